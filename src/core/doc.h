@@ -1,0 +1,76 @@
+/*
+** doc.h - a document and its model, as the stages see them.
+**
+** Each stage has one function, vsl__NAME_stage(doc, err); it reads the layers of earlier stages and
+** writes its own. The order stands in read.c.
+*/
+#ifndef VSL_CORE_DOC_H
+#define VSL_CORE_DOC_H
+
+#include "../verslag.h"
+#include "lexicon.h"
+#include "mem.h"
+#include "pack.h"
+
+struct vsl_model {
+    vsl_allocator allocator;
+    unsigned references; /* changed atomically */
+    const unsigned char *data;
+    size_t size;
+    int mapped; /* nonzero: `data` is to be unmapped */
+    /* views of the sections, made when the model is opened */
+    vsl__lexicon lexicon;
+};
+
+struct vsl_doc {
+    vsl_allocator allocator;
+    vsl_model *model; /* one reference */
+    const char *text;
+    uint32_t length;
+    vsl_options options; /* `published` and `names` point to the caller's memory, only valid while
+                            reading */
+    vsl_str published, published_from;
+    vsl__arena arena; /* strings and scratch memory of this reading */
+
+    VSL__ARRAY(vsl_token) tokens;
+    VSL__ARRAY(vsl_sentence) sentences;
+    VSL__ARRAY(vsl__phrase) phrases;
+    VSL__ARRAY(vsl_mention) mentions;
+    VSL__ARRAY(vsl_entity) entities;
+    VSL__ARRAY(vsl_time) times;
+    VSL__ARRAY(vsl_quantity) quantities;
+    VSL__ARRAY(vsl_quote) quotes;
+    VSL__ARRAY(vsl_statement) statements;
+    VSL__ARRAY(vsl_span) parts;
+    VSL__ARRAY(uint32_t) via;
+    VSL__ARRAY(uint32_t) checkpoints; /* offset.c: characters and UTF-16 units before every block */
+};
+
+/* The bytes of a token. */
+static inline vsl_str vsl__token_str(const vsl_doc *doc, uint32_t token) {
+    vsl_str s;
+    s.data = doc->text + doc->tokens.at[token].start;
+    s.length = doc->tokens.at[token].end - doc->tokens.at[token].start;
+    return s;
+}
+
+/* The token's first sense of a class (exact spellings compared), or NULL. */
+static inline const vsl__lexicon_sense *vsl__token_sense(const vsl_doc *doc, uint32_t token,
+                                                         uint32_t class_id) {
+    vsl_str s = vsl__token_str(doc, token);
+    return vsl__lexicon_sense_of(&doc->model->lexicon, doc->tokens.at[token].entry, class_id,
+                                 s.data, s.length);
+}
+
+/* The phrase that begins at `token`, or NULL. */
+const vsl__phrase *vsl__phrase_at(const vsl_doc *doc, uint32_t token);
+
+vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err);
+vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err);
+vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err);
+vsl_code vsl__time_stage(vsl_doc *doc, vsl_error *err);
+vsl_code vsl__quantity_stage(vsl_doc *doc, vsl_error *err);
+vsl_code vsl__quote_stage(vsl_doc *doc, vsl_error *err);
+vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err);
+
+#endif

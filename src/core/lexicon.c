@@ -1,0 +1,210 @@
+/*
+** lexicon.c - see lexicon.h.
+*/
+#include "lexicon.h"
+
+#include <string.h>
+#include "doc.h"
+#include "error.h"
+#include "utf8.h"
+
+uint64_t vsl__lexicon_hash(const char *key, size_t length) {
+    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ length, word;
+    while (length >= 8) {
+        memcpy(&word, key, 8);
+        hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
+        hash ^= hash >> 32;
+        key += 8;
+        length -= 8;
+    }
+    word = 0;
+    memcpy(&word, key, length);
+    hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ hash >> 32;
+}
+
+vsl_str vsl__lexicon_str(const vsl__lexicon *self, uint32_t offset) {
+    vsl_str found = {NULL, 0};
+    uint16_t length;
+    if (offset == VSL_NONE) return found;
+    memcpy(&length, self->blob + offset, sizeof length);
+    found.data = self->blob + offset + sizeof length;
+    found.length = length;
+    return found;
+}
+
+/* Whether a string of the blob lies inside it. */
+static int in_blob(const vsl__lexicon *self, uint32_t offset) {
+    uint16_t length;
+    if (self->blob_size < sizeof length || offset > self->blob_size - sizeof length) return 0;
+    memcpy(&length, self->blob + offset, sizeof length);
+    return length <= self->blob_size - sizeof length - offset;
+}
+
+/* Every index in the section, so that nothing needs checking later. */
+static int indices_hold(const vsl__lexicon *self) {
+    uint32_t i, free_slots = 0;
+    for (i = 0; i < self->slot_count; i++) {
+        if (self->slots[i].entry == VSL_NONE)
+            free_slots++;
+        else if (self->slots[i].entry >= self->entry_count)
+            return 0;
+    }
+    if (free_slots == 0) return 0; /* a search would not end */
+    for (i = 0; i < self->entry_count; i++) {
+        const vsl__lexicon_entry *entry = &self->entries[i];
+        if (!in_blob(self, entry->key) || entry->first_sense > self->sense_count ||
+            entry->sense_count > self->sense_count - entry->first_sense)
+            return 0;
+    }
+    for (i = 0; i < self->sense_count; i++) {
+        const vsl__lexicon_sense *sense = &self->senses[i];
+        if (sense->class_id >= self->class_count || !in_blob(self, sense->spelling) ||
+            (sense->text != VSL_NONE && !in_blob(self, sense->text)))
+            return 0;
+    }
+    for (i = 0; i < self->class_count; i++)
+        if (!in_blob(self, self->classes[i])) return 0;
+    return 1;
+}
+
+vsl_code vsl__lexicon_open(vsl__lexicon *self, vsl__bytes section, vsl_error *err) {
+    vsl__lexicon_header header;
+    const unsigned char *p = section.data;
+    uint64_t size;
+    memset(self, 0, sizeof *self);
+    if (section.size < sizeof header) goto damaged;
+    memcpy(&header, p, sizeof header);
+    size = sizeof header + (uint64_t)header.slot_count * sizeof *self->slots +
+           (uint64_t)header.entry_count * sizeof *self->entries +
+           (uint64_t)header.sense_count * sizeof *self->senses +
+           (uint64_t)header.class_count * sizeof *self->classes + header.blob_size;
+    if (size != section.size || header.slot_count == 0 ||
+        (header.slot_count & (header.slot_count - 1)) != 0)
+        goto damaged;
+    self->slot_count = header.slot_count;
+    self->entry_count = header.entry_count;
+    self->sense_count = header.sense_count;
+    self->class_count = header.class_count;
+    self->blob_size = header.blob_size;
+    p += sizeof header;
+    self->slots = (const void *)p;
+    p += header.slot_count * sizeof *self->slots;
+    self->entries = (const void *)p;
+    p += header.entry_count * sizeof *self->entries;
+    self->senses = (const void *)p;
+    p += header.sense_count * sizeof *self->senses;
+    self->classes = (const void *)p;
+    p += header.class_count * sizeof *self->classes;
+    self->blob = (const char *)p;
+    if (!indices_hold(self)) goto damaged;
+    return VSL_OK;
+damaged:
+    memset(self, 0, sizeof *self);
+    return vsl__error(err, VSL_EPACK, 0, "language pack: section 'lexicon' is damaged");
+}
+
+uint32_t vsl__lexicon_find(const vsl__lexicon *self, const char *key, size_t length) {
+    uint64_t hash;
+    uint32_t mask, i;
+    if (length == 0 || length > VSL__LEXICON_KEY || self->slot_count == 0) return VSL_NONE;
+    hash = vsl__lexicon_hash(key, length);
+    mask = self->slot_count - 1;
+    for (i = (uint32_t)hash & mask; self->slots[i].entry != VSL_NONE; i = (i + 1) & mask) {
+        if (self->slots[i].hash == (uint32_t)(hash >> 32)) {
+            vsl_str found = vsl__lexicon_str(self, self->entries[self->slots[i].entry].key);
+            if (found.length == length && memcmp(found.data, key, length) == 0)
+                return self->slots[i].entry;
+        }
+    }
+    return VSL_NONE;
+}
+
+uint32_t vsl__lexicon_class(const vsl__lexicon *self, const char *name) {
+    uint32_t i;
+    size_t length = strlen(name);
+    for (i = 0; i < self->class_count; i++) {
+        vsl_str found = vsl__lexicon_str(self, self->classes[i]);
+        if (found.length == length && memcmp(found.data, name, length) == 0) return i;
+    }
+    return VSL_NONE;
+}
+
+const vsl__lexicon_sense *vsl__lexicon_sense_of(const vsl__lexicon *self, uint32_t entry,
+                                                uint32_t class_id, const char *spelling,
+                                                size_t length) {
+    const vsl__lexicon_entry *found;
+    uint32_t i;
+    if (entry == VSL_NONE || class_id == VSL_NONE) return NULL;
+    found = &self->entries[entry];
+    if ((found->classes >> (class_id & 63) & 1) == 0) return NULL;
+    for (i = 0; i < found->sense_count; i++) {
+        const vsl__lexicon_sense *sense = &self->senses[found->first_sense + i];
+        vsl_str exact;
+        if (sense->class_id != class_id) continue;
+        if ((sense->flags & VSL__SENSE_EXACT) == 0 || spelling == NULL) return sense;
+        exact = vsl__lexicon_str(self, sense->spelling);
+        if (exact.length == length && memcmp(exact.data, spelling, length) == 0) return sense;
+    }
+    return NULL;
+}
+
+/* The longest phrase that begins at `token`; its entry, or VSL_NONE. */
+static uint32_t find_phrase(const vsl_doc *doc, uint32_t token, uint32_t *count) {
+    const vsl__lexicon *lexicon = &doc->model->lexicon;
+    const vsl_token *tokens = doc->tokens.at;
+    uint32_t longest = lexicon->entries[tokens[token].entry].phrase, n, best = VSL_NONE;
+    char key[VSL__LEXICON_KEY];
+    size_t length = 0;
+    for (n = 0; n < longest && token + n < doc->tokens.count; n++) {
+        const vsl_token *next = &tokens[token + n];
+        size_t made;
+        if (n > 0) {
+            if (length >= sizeof key) break;
+            key[length++] = ' ';
+        }
+        made = vsl__lower(doc->text + next->start, next->end - next->start, key + length,
+                          sizeof key - length);
+        if (made == 0) break;
+        length += made;
+        if (n > 0) {
+            uint32_t entry = vsl__lexicon_find(lexicon, key, length);
+            if (entry != VSL_NONE && lexicon->entries[entry].sense_count > 0) {
+                best = entry;
+                *count = n + 1;
+            }
+        }
+    }
+    return best;
+}
+
+vsl_code vsl__lexicon_stage(vsl_doc *doc, vsl_error *err) {
+    const vsl__lexicon *lexicon = &doc->model->lexicon;
+    uint32_t i;
+    for (i = 0; i < doc->tokens.count; i++) {
+        vsl_token *token = &doc->tokens.at[i];
+        const char *word = doc->text + token->start;
+        size_t length = token->end - token->start, made;
+        char key[VSL__LEXICON_KEY];
+        token->entry = VSL_NONE;
+        if (length > sizeof key) continue;
+        made = vsl__lower(word, length, key, sizeof key);
+        token->entry = vsl__lexicon_find(lexicon, key, made);
+        if (token->entry == VSL_NONE && token->suffix > 0 && made > token->suffix)
+            token->entry = vsl__lexicon_find(lexicon, key, made - token->suffix);
+    }
+    for (i = 0; i < doc->tokens.count; i++) {
+        vsl_token *token = &doc->tokens.at[i];
+        vsl__phrase phrase = {0, 0, VSL_NONE};
+        if (token->entry == VSL_NONE || lexicon->entries[token->entry].phrase == 0) continue;
+        phrase.entry = find_phrase(doc, i, &phrase.count);
+        if (phrase.entry == VSL_NONE) continue;
+        phrase.token = i;
+        if (!VSL__RESERVE(&doc->allocator, &doc->phrases, 1)) return vsl__nomem(err);
+        doc->phrases.at[doc->phrases.count++] = phrase;
+        token->flags |= VSL_FLAG_PHRASE;
+    }
+    return VSL_OK;
+}

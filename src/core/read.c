@@ -1,0 +1,126 @@
+/*
+** read.c - the way of a text through the stages, and the life of a document.
+*/
+#include <string.h>
+
+#include "doc.h"
+#include "error.h"
+#include "utf8.h"
+
+typedef vsl_code (*stage)(vsl_doc *doc, vsl_error *err);
+
+/* The stages in their order; a stage runs when one of its layers is asked for. */
+static const struct {
+    stage run;
+    uint32_t layers;
+} stages[] = {
+    {vsl__token_stage, VSL_ALL},
+    {vsl__lexicon_stage, VSL_ALL},
+    {vsl__sentence_stage, VSL_ALL},
+    {vsl__time_stage, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
+    {vsl__quantity_stage, VSL_QUANTITIES},
+    {vsl__entity_stage, VSL_ENTITIES | VSL_QUOTES},
+    {vsl__quote_stage, VSL_QUOTES},
+    {vsl__resolve_stage, VSL_ENTITIES | VSL_QUOTES},
+};
+
+/* Empties the layers and keeps their memory. */
+static void clear(vsl_doc *self) {
+    vsl__arena_reset(&self->arena);
+    self->tokens.count = self->sentences.count = self->phrases.count = 0;
+    self->mentions.count = self->entities.count = 0;
+    self->times.count = self->quantities.count = 0;
+    self->quotes.count = self->statements.count = self->parts.count = self->via.count = 0;
+    self->checkpoints.count = 0;
+    self->text = NULL;
+    self->length = 0;
+    memset(&self->options, 0, sizeof self->options);
+    memset(&self->published, 0, sizeof self->published);
+    memset(&self->published_from, 0, sizeof self->published_from);
+}
+
+static vsl_code take_options(vsl_doc *self, const vsl_options *options, vsl_error *err) {
+    static const vsl_str from_option = {"option", 6};
+    if (options != NULL) self->options = *options;
+    if (self->options.layers == 0) self->options.layers = VSL_ALL;
+    if ((self->options.layers & ~(uint32_t)VSL_ALL) != 0)
+        return vsl__error(err, VSL_EOPTION, 0, "unknown layer in the option layers");
+    if ((unsigned)self->options.direction > VSL_DIRECTION_NEAREST)
+        return vsl__error(err, VSL_EOPTION, 0, "unknown value of the option direction");
+    if (self->options.published.data != NULL) {
+        self->published = vsl__arena_str(&self->arena, self->options.published.data,
+                                         self->options.published.length);
+        if (self->published.data == NULL) return vsl__nomem(err);
+        self->published_from = from_option;
+    }
+    return VSL_OK;
+}
+
+vsl_code vsl_reread(vsl_doc *self, const char *text, size_t length, const vsl_options *options,
+                    vsl_error *err) {
+    vsl_code code;
+    size_t i;
+    clear(self);
+    if (length >= UINT32_MAX)
+        return vsl__error(err, VSL_ETOOBIG, 0, "text of %llu bytes; at most 4 GiB can be read",
+                          (unsigned long long)length);
+    if ((code = take_options(self, options, err)) != VSL_OK) goto abort;
+    if (self->options.strict) {
+        size_t bad = vsl__utf8_check(text, length);
+        if (bad < length) {
+            code = vsl__error(err, VSL_EUTF8, bad, "invalid UTF-8 at byte %llu",
+                              (unsigned long long)bad);
+            goto abort;
+        }
+    }
+    self->text = text;
+    self->length = (uint32_t)length;
+    for (i = 0; i < sizeof stages / sizeof *stages; i++) {
+        if ((stages[i].layers & self->options.layers) == 0) continue;
+        if ((code = stages[i].run(self, err)) != VSL_OK) goto abort;
+    }
+    return VSL_OK;
+abort:
+    clear(self);
+    return code;
+}
+
+vsl_doc *vsl_read(vsl_model *model, const char *text, size_t length, const vsl_options *options,
+                  const vsl_allocator *given, vsl_error *err) {
+    vsl_allocator allocator = vsl__allocator(given);
+    vsl_doc *self = vsl__resize(&allocator, NULL, 0, sizeof *self);
+    if (self == NULL) {
+        vsl__nomem(err);
+        return NULL;
+    }
+    memset(self, 0, sizeof *self);
+    self->allocator = allocator;
+    self->model = vsl_model_retain(model);
+    vsl__arena_init(&self->arena, &allocator);
+    if (vsl_reread(self, text, length, options, err) != VSL_OK) {
+        vsl_doc_free(self);
+        return NULL;
+    }
+    return self;
+}
+
+void vsl_doc_free(vsl_doc *self) {
+    vsl_allocator allocator;
+    if (self == NULL) return;
+    allocator = self->allocator;
+    VSL__ARRAY_FREE(&allocator, &self->tokens);
+    VSL__ARRAY_FREE(&allocator, &self->sentences);
+    VSL__ARRAY_FREE(&allocator, &self->phrases);
+    VSL__ARRAY_FREE(&allocator, &self->mentions);
+    VSL__ARRAY_FREE(&allocator, &self->entities);
+    VSL__ARRAY_FREE(&allocator, &self->times);
+    VSL__ARRAY_FREE(&allocator, &self->quantities);
+    VSL__ARRAY_FREE(&allocator, &self->quotes);
+    VSL__ARRAY_FREE(&allocator, &self->statements);
+    VSL__ARRAY_FREE(&allocator, &self->parts);
+    VSL__ARRAY_FREE(&allocator, &self->via);
+    VSL__ARRAY_FREE(&allocator, &self->checkpoints);
+    vsl__arena_free(&self->arena);
+    vsl_model_close(self->model);
+    vsl__resize(&allocator, self, sizeof *self, 0);
+}
