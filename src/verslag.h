@@ -259,6 +259,7 @@ typedef struct vsl_mention {
     uint32_t start, end;
     uint32_t first_token, token_count;
     uint32_t entity; /* index into the entities */
+    uint32_t next;   /* the entity's next mention, VSL_NONE at the last one */
     uint8_t kind;    /* vsl_mention_kind */
     float confidence;
     vsl_str type, subtype; /* of this mention; subtype may be absent */
@@ -384,6 +385,33 @@ typedef enum vsl_unit { VSL_BYTES = 0, VSL_CHARACTERS, VSL_UTF16 } vsl_unit;
 ** checkpoint) after one pass made at the first call. Returns the offset, or VSL_NONE when memory
 ** for the checkpoints ran out. */
 VSL_API uint32_t vsl_doc_offset(vsl_doc *self, uint32_t offset, vsl_unit from, vsl_unit to);
+
+/* }====================================================== */
+
+/*
+** {======================================================
+** JSON: the document's interchange form; its keys are those of doc/architecture.md
+** =======================================================
+*/
+
+/* Takes a piece of the output; returns nonzero to stop. */
+typedef int (*vsl_writer)(void *context, const char *data, size_t length);
+
+/* What goes into the JSON besides the layers that were read. Zero-initialise. */
+typedef struct vsl_json_options {
+    vsl_str file; /* the value of "file"; absent: no such key */
+    int tokens;   /* nonzero: with "tokens" */
+    int text;     /* nonzero: with "text", the input; invalid bytes become U+FFFD there */
+} vsl_json_options;
+
+/* Writes the document as one JSON object on one line, without a line break at the end, in pieces
+** of at most a few KB. Always valid UTF-8 and valid JSON; same document, same bytes. Allocates
+** nothing. Returns VSL_OK, or VSL_EIO when the writer stopped. `options` may be NULL. */
+VSL_API vsl_code vsl_doc_json(const vsl_doc *self, const vsl_json_options *options,
+                              vsl_writer writer, void *context, vsl_error *err);
+
+/* The SHA-256 of `length` bytes, as 64 lower-case hexadecimal digits and a NUL (FIPS 180-4). */
+VSL_API void vsl_sha256(const void *data, size_t length, char hex[65]);
 
 /* }====================================================== */
 
