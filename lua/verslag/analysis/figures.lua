@@ -1,0 +1,412 @@
+--- How many: every figure with what it counts, and the checks an editor would make by hand. A check says
+--- that figures agree (ok) or that they do not (conflict) or that somebody should look (look); it never
+--- changes a figure, and it speaks only of figures whose places it can show.
+
+local view = require "verslag.analysis.view"
+local calendar = require "verslag.analysis.calendar"
+local languages = require "verslag.analysis.languages"
+local utf = require "verslag.utf"
+
+local M = {}
+
+local COUNTED = { cardinal = true, money = true, measure = true }
+local TOLERANCE = 1e-9
+
+local function number_of(row)
+    return tonumber(row.value or "")
+end
+
+local function same(a, b)
+    return math.abs(a - b) <= TOLERANCE * math.max(1, math.abs(a), math.abs(b))
+end
+
+-- What a figure counts, as a key to compare by: the unit of money and measures, the noun of a count.
+local function topic_of(row)
+    local unit = row.unit
+    if row.kind == "money" or row.kind == "measure" or row.kind == "temperature" or row.kind == "percent" then
+        return row.kind .. ":" .. (unit or "")
+    end
+    local noun = row.noun or unit
+    if type(noun) == "table" then
+        noun = noun.text
+    end
+    if not noun or noun == "" then
+        return nil
+    end
+    return row.kind .. ":" .. utf.fold(noun)
+end
+
+--- The figures in text order.
+---@param doc table
+---@return table[] # {kind, value, unit, mod, noun, topic, first, last, text, sentence, basis, confidence}
+function M.rows(doc)
+    local v = view.new(doc)
+    if v._figures then
+        return v._figures
+    end
+    local rows = {}
+    for position, quantity in ipairs(v.doc.quantities or {}) do
+        local noun = quantity.noun
+        if type(noun) == "table" then
+            noun = noun.text or v:words(noun)
+        end
+        local row = {
+            kind = quantity.kind,
+            value = quantity.value,
+            unit = quantity.unit,
+            mod = quantity.mod,
+            noun = noun,
+            first = quantity.first,
+            last = quantity.last,
+            text = v:words(quantity),
+            sentence = v:sentence_at(quantity.first),
+            basis = "stated",
+            confidence = quantity.confidence,
+            rule = quantity.rule,
+            order = position,
+        }
+        row.topic = topic_of(row)
+        rows[#rows + 1] = row
+    end
+    table.sort(rows, function(a, b)
+        if a.first ~= b.first then
+            return a.first < b.first
+        end
+        return a.order < b.order
+    end)
+    v._figures = rows
+    return rows
+end
+
+local function by_sentence(rows)
+    local groups, order = {}, {}
+    for _, row in ipairs(rows) do
+        local key = row.sentence or 0
+        if not groups[key] then
+            groups[key] = {}
+            order[#order + 1] = key
+        end
+        local group = groups[key]
+        group[#group + 1] = row
+    end
+    return groups, order
+end
+
+local function check(code, verdict, spans, more)
+    local found = more or {}
+    found.code, found.verdict, found.spans = code, verdict, spans
+    found.first, found.last = spans[1].first, spans[1].last
+    found.text, found.sentence = spans[1].text, spans[1].sentence
+    return found
+end
+
+-- 6.000 = 1.000 + 5.000: a figure and the run of two to five figures of the same kind right after or
+-- right before it in the sentence. Kinds alike: counts with counts, euros with euros, percent with percent.
+local function sums(rows, checks)
+    local groups, order = by_sentence(rows)
+    for _, key in ipairs(order) do
+        local line = {}
+        for _, row in ipairs(groups[key]) do
+            local number = number_of(row)
+            if number and (COUNTED[row.kind] or row.kind == "percent") and number > 0 then
+                line[#line + 1] = { row = row, number = number, scale = row.kind == "cardinal" and "cardinal" or row.topic }
+            end
+        end
+        local used = {}
+        for whole = 1, #line do
+            for direction = 1, -1, -2 do
+                local total, parts, at = 0, {}, whole + direction
+                while line[at] and #parts < 5 and line[at].scale == line[whole].scale and not used[line[at]] do
+                    total = total + line[at].number
+                    parts[#parts + 1] = line[at]
+                    if #parts >= 2 and same(total, line[whole].number) and line[whole].number >= 5 and not used[line[whole]] then
+                        local spans = { line[whole].row }
+                        if direction == -1 then
+                            for i = #parts, 1, -1 do
+                                spans[#spans + 1] = parts[i].row
+                            end
+                        else
+                            for i = 1, #parts do
+                                spans[#spans + 1] = parts[i].row
+                            end
+                        end
+                        used[line[whole]] = true
+                        for i = 1, #parts do
+                            used[parts[i]] = true
+                        end
+                        checks[#checks + 1] = check("sum", "ok", spans)
+                        break
+                    end
+                    if total > line[whole].number then
+                        break
+                    end
+                    at = at + direction
+                end
+            end
+        end
+        -- shares of one whole: percentages of a sentence that make a hundred together
+        local shares, total = {}, 0
+        for _, entry in ipairs(line) do
+            if entry.row.kind == "percent" and not used[entry] then
+                shares[#shares + 1] = entry.row
+                total = total + entry.number
+            end
+        end
+        if #shares >= 2 and same(total, 100) then
+            checks[#checks + 1] = check("hundred", "ok", shares)
+        end
+    end
+end
+
+local function entity_set(v, sentence)
+    local found, s = {}, v.sentences[sentence or 0]
+    if s then
+        for _, entity in ipairs(v:entities_within(s.first, s.last)) do
+            found[entity] = true
+        end
+    end
+    return found
+end
+
+local function share(a, b)
+    for key in pairs(a) do
+        if b[key] then
+            return true
+        end
+    end
+    return false
+end
+
+-- The same topic counted more than once: alike is a repeat, unlike is worth a look where the figures are
+-- of one size or the two sentences are about the same names.
+local function repeats(v, rows, checks)
+    local topics, order = {}, {}
+    for _, row in ipairs(rows) do
+        local number = number_of(row)
+        if row.topic and number and COUNTED[row.kind] and (number >= 10 or row.kind ~= "cardinal") then
+            if not topics[row.topic] then
+                topics[row.topic] = {}
+                order[#order + 1] = row.topic
+            end
+            local list = topics[row.topic]
+            list[#list + 1] = row
+        end
+    end
+    for _, topic in ipairs(order) do
+        local list = topics[topic]
+        local values, value_order = {}, {}
+        for _, row in ipairs(list) do
+            local key = row.value
+            if not values[key] then
+                values[key] = {}
+                value_order[#value_order + 1] = key
+            end
+            local group = values[key]
+            group[#group + 1] = row
+        end
+        for _, key in ipairs(value_order) do
+            if #values[key] >= 2 then
+                checks[#checks + 1] = check("repeat", "ok", values[key])
+            end
+        end
+        if #value_order >= 2 and string.find(topic, "^cardinal:") then
+            for i = 1, #value_order - 1 do
+                local a = values[value_order[i]][1]
+                local b = values[value_order[i + 1]][1]
+                local ratio = number_of(a) / number_of(b)
+                local close = ratio > 0.5 and ratio < 2
+                if a.sentence ~= b.sentence and (close or share(entity_set(v, a.sentence), entity_set(v, b.sentence))) then
+                    checks[#checks + 1] = check("differ", "look", { a, b })
+                end
+            end
+        end
+    end
+end
+
+local function percentages(rows, checks)
+    for _, row in ipairs(rows) do
+        local number = number_of(row)
+        if row.kind == "percent" and number and number > 100 then
+            checks[#checks + 1] = check("over100", "look", { row })
+        end
+    end
+end
+
+-- "dinsdag 4 juni": the weekday in the words against the weekday of the date.
+local function weekdays(v, checks)
+    local language = languages[v.doc.language or ""]
+    if not language then
+        return
+    end
+    for _, time in ipairs(v.doc.times or {}) do
+        local stretch = calendar.parse(time.value)
+        local words = v:words(time)
+        if stretch and (stretch.precision == "day" or stretch.precision == "time") and words and string.find(words, "%d") then
+            for word in string.gmatch(utf.fold(words), "[%a\128-\255]+") do
+                local named = language.weekdays[word]
+                if named then
+                    local actual = calendar.weekday(stretch.first)
+                    local row = {
+                        first = time.first, last = time.last, text = words, value = time.value,
+                        sentence = v:sentence_at(time.first),
+                    }
+                    checks[#checks + 1] =
+                        check("weekday", named == actual and "ok" or "conflict", { row }, { named = named, actual = actual, date = calendar.iso(stretch.first) })
+                    break
+                end
+            end
+        end
+    end
+end
+
+local function fits(distance, days, unit, mod)
+    local slack = unit == "D" and 0 or unit == "W" and 3 or unit == "M" and 15 or 183
+    if mod == "LESS_THAN" then
+        return distance < days
+    elseif mod == "MORE_THAN" then
+        return distance > days
+    elseif mod == "APPROX" then
+        return math.abs(distance - days) <= math.max(slack, days * 0.25)
+    end
+    return math.abs(distance - days) <= math.max(slack, 1)
+end
+
+-- "minder dan twee weken, na zijn vorige bezoek op 4 juni": a duration beside two days in a sentence is
+-- compared with the days between them; beside one day, with the days to the day the article is about
+-- (the latest day told before it) or the day of publication. Only agreement is claimed in the second case.
+local function intervals(v, checks)
+    local durations, days = {}, {}
+    local function put(list, sentence, row)
+        list[sentence] = list[sentence] or {}
+        list[sentence][#list[sentence] + 1] = row
+    end
+    local latest = {}
+    for _, time in ipairs(v.doc.times or {}) do
+        local sentence = v:sentence_at(time.first) or 0
+        local row = { first = time.first, last = time.last, text = v:words(time), value = time.value, mod = time.mod, sentence = sentence }
+        if time.type == "DURATION" then
+            row.days, row.unit = calendar.duration(time.value)
+            if row.days and row.days >= 2 then
+                put(durations, sentence, row)
+            end
+        elseif time.type ~= "SET" then
+            local stretch = calendar.parse(time.value)
+            if stretch and (stretch.precision == "day" or stretch.precision == "time") then
+                row.day = stretch.first
+                put(days, sentence, row)
+                latest[#latest + 1] = row
+            end
+        end
+    end
+    for sentence = 0, #v.sentences do
+        local lengths, dates = durations[sentence], days[sentence]
+        if lengths and dates and #lengths == 1 then
+            local length = lengths[1]
+            if #dates == 2 and dates[1].day ~= dates[2].day then
+                local distance = math.abs(dates[1].day - dates[2].day)
+                if fits(distance, length.days, length.unit, length.mod) then
+                    checks[#checks + 1] = check("interval", "ok", { length, dates[1], dates[2] }, { days = distance })
+                end
+            elseif #dates == 1 then
+                local anchors = {}
+                for _, row in ipairs(latest) do
+                    if row.first < length.first and row.sentence ~= sentence then
+                        anchors[#anchors + 1] = row
+                    end
+                end
+                local best
+                for i = #anchors, math.max(1, #anchors - 19), -1 do
+                    local distance = math.abs(anchors[i].day - dates[1].day)
+                    if distance > 0 and fits(distance, length.days, length.unit, length.mod) then
+                        best = check("interval", "ok", { length, dates[1], anchors[i] }, { days = distance })
+                        break
+                    end
+                end
+                if not best and v.published then
+                    local distance = math.abs(v.published - dates[1].day)
+                    if fits(distance, length.days, length.unit, length.mod) then
+                        best = check("published", "ok", { length, dates[1] }, { days = distance, published = calendar.iso(v.published) })
+                    end
+                end
+                checks[#checks + 1] = best
+            end
+        end
+    end
+end
+
+-- An age in the same sentence as a year (or day) of birth, counted to the date of publication.
+local function ages(v, rows, checks)
+    local language = languages[v.doc.language or ""]
+    if not language or not v.published then
+        return
+    end
+    local year_now = calendar.civil(v.published)
+    for _, row in ipairs(rows) do
+        local age = row.kind == "age" and number_of(row)
+        local words = age and v:sentence_text(row.sentence)
+        local born = false
+        if words then
+            for word in string.gmatch(utf.fold(words), "[%a\128-\255]+") do
+                born = born or language.born[word]
+            end
+        end
+        if born then
+            for _, time in ipairs(v.doc.times or {}) do
+                if v:sentence_at(time.first) == row.sentence then
+                    local stretch = calendar.parse(time.value)
+                    local fine = stretch and (stretch.precision == "day" or stretch.precision == "month" or stretch.precision == "year")
+                    local year = fine and calendar.civil(stretch.first)
+                    if year and year < year_now then
+                        local span = { first = time.first, last = time.last, text = v:words(time), sentence = row.sentence }
+                        local ok = age == year_now - year or age == year_now - year - 1
+                        checks[#checks + 1] = check("age", ok and "ok" or "conflict", { row, span }, { year = year, low = year_now - year - 1, high = year_now - year })
+                        break
+                    end
+                end
+            end
+        end
+    end
+end
+
+local VERDICTS = { conflict = 1, look = 2, ok = 3 }
+
+--- What the figures and dates of the article say of each other.
+---@param doc table
+---@return table[] # {code, verdict = "ok"|"look"|"conflict", spans = rows, ...}, conflicts first
+function M.checks(doc)
+    local v = view.new(doc)
+    if v._checks then
+        return v._checks
+    end
+    local rows, checks = M.rows(v), {}
+    sums(rows, checks)
+    repeats(v, rows, checks)
+    percentages(rows, checks)
+    weekdays(v, checks)
+    intervals(v, checks)
+    ages(v, rows, checks)
+    for i, found in ipairs(checks) do
+        found.order = i
+    end
+    table.sort(checks, function(a, b)
+        if VERDICTS[a.verdict] ~= VERDICTS[b.verdict] then
+            return VERDICTS[a.verdict] < VERDICTS[b.verdict]
+        end
+        if a.first ~= b.first then
+            return a.first < b.first
+        end
+        return a.order < b.order
+    end)
+    v._checks = checks
+    return checks
+end
+
+--- Figures and checks together.
+---@param doc table
+---@return {rows: table[], checks: table[]}
+function M.of(doc)
+    local v = view.new(doc)
+    return { rows = M.rows(v), checks = M.checks(v) }
+end
+
+return M
