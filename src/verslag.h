@@ -184,6 +184,16 @@ VSL_API vsl_code vsl_reread(vsl_doc *self, const char *text, size_t length,
 /* Frees the document and all that was obtained from it. NULL is allowed. */
 VSL_API void vsl_doc_free(vsl_doc *self);
 
+/* Reads `count` texts with the same options on `threads` threads (0: one a processor), the caller's
+** among them. texts[i] gives docs[i], which the caller frees; where a text fails docs[i] is NULL
+*and
+** errors[i] says why (`errors` may be NULL). The result does not depend on the number of threads,
+** and where the system refuses threads fewer are used. `allocator` must be one that several threads
+** may call at once (the C library's is). Returns the number of texts that failed. */
+VSL_API size_t vsl_batch(vsl_model *model, const vsl_str *texts, size_t count,
+                         const vsl_options *options, unsigned threads,
+                         const vsl_allocator *allocator, vsl_doc **docs, vsl_error *errors);
+
 /* The text as given to vsl_read. */
 VSL_API vsl_str vsl_doc_text(const vsl_doc *self);
 

@@ -1,0 +1,104 @@
+/*
+** A damaged, truncated or foreign language pack is refused with a message, never a crash.
+*/
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+#include "verslag.h"
+
+#define MUTATIONS 10000
+
+static char *pack;
+static size_t pack_size;
+
+/* A pack made of the first `size` bytes, with one byte changed by `flip` (0: none). */
+static vsl_model *open_changed(size_t size, size_t at, unsigned char flip, vsl_error *err) {
+    static char *copy;
+    vsl_model *model;
+    if (copy == NULL) copy = malloc(pack_size + 8);
+    memcpy(copy, pack, size);
+    if (flip != 0) copy[at] = (char)((unsigned char)copy[at] ^ flip);
+    err->message[0] = '\0';
+    model = vsl_model_memory(copy, size, NULL, err);
+    return model;
+}
+
+static int read_pack(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return 0;
+    fseek(file, 0, SEEK_END);
+    pack_size = (size_t)ftell(file);
+    rewind(file);
+    pack = malloc(pack_size);
+    if (fread(pack, 1, pack_size, file) != pack_size) pack_size = 0;
+    fclose(file);
+    return pack_size > 0;
+}
+
+/* Small linear congruential generator, so that every run is the same. */
+static uint32_t next_random(void) {
+    static uint64_t state = 1;
+    state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
+    return (uint32_t)(state >> 33);
+}
+
+int main(void) {
+    vsl_error err = {0};
+    vsl_model *model;
+    unsigned i, refused = 0, told = 0;
+    if (!ok(read_pack("build/nl.vsl"), "build/nl.vsl can be read")) return done();
+
+    model = open_changed(pack_size, 0, 0, &err);
+    ok(model != NULL, "the pack as it is opens from memory");
+    ok(vsl_model_language(model).length == 2 &&
+           memcmp(vsl_model_language(model).data, "nl", 2) == 0,
+       "it says that its language is nl");
+    vsl_model_close(model);
+
+    for (i = 0; i < MUTATIONS; i++) {
+        /* the header and the table are small but matter most: every fourth change hits them */
+        size_t at = next_random() % (i % 4 == 0 ? 512 : pack_size);
+        model = open_changed(pack_size, at, (unsigned char)(1u << next_random() % 8), &err);
+        refused += model == NULL;
+        told += err.code == VSL_EPACK && err.message[0] != '\0';
+        vsl_model_close(model);
+    }
+    ok(refused == MUTATIONS, "%u of %d packs with one flipped bit are refused", refused, MUTATIONS);
+    ok(told == MUTATIONS, "each with code and message");
+
+    for (i = refused = 0; i < 1000; i++) {
+        size_t size = i < 200 ? i : next_random() % pack_size;
+        model = open_changed(size, 0, 0, &err);
+        refused += model == NULL && err.code == VSL_EPACK && err.message[0] != '\0';
+        vsl_model_close(model);
+    }
+    ok(refused == 1000, "%u of 1000 truncated packs are refused with a message", refused);
+
+    model = open_changed(pack_size, 12, 0x7F, &err);
+    ok(model == NULL && strstr(err.message, "formats") != NULL, "another version: %s", err.message);
+    vsl_model_close(model);
+    {
+        char *swapped = malloc(pack_size);
+        memcpy(swapped, pack, pack_size);
+        memcpy(swapped + 8, "\1\2\3\4", 4);
+        if (memcmp(pack + 8, "\1\2\3\4", 4) == 0) memcpy(swapped + 8, "\4\3\2\1", 4);
+        model = vsl_model_memory(swapped, pack_size, NULL, &err);
+        ok(model == NULL && strstr(err.message, "byte order") != NULL, "another byte order: %s",
+           err.message);
+        free(swapped);
+    }
+    ok(vsl_model_open("spec/c", NULL, &err) == NULL && err.code == VSL_EIO, "a directory: %s",
+       err.message);
+    ok(vsl_model_open("no/such.vsl", NULL, &err) == NULL && strstr(err.message, "no/such.vsl"),
+       "no file: %s", err.message);
+    ok(vsl_model_open("/dev/null", NULL, &err) == NULL, "a device: %s", err.message);
+    ok(vsl_model_open("Makefile", NULL, &err) == NULL && err.code == VSL_EPACK,
+       "a foreign file: %s", err.message);
+    ok(vsl_model_memory(pack + 1, pack_size - 1, NULL, &err) == NULL, "unaligned memory: %s",
+       err.message);
+    ok(vsl_model_open("no/such.vsl", NULL, NULL) == NULL, "nobody has to take the error");
+    vsl_model_close(NULL);
+    free(pack);
+    return done();
+}
