@@ -1,0 +1,7 @@
+std = "min"
+max_line_length = 120
+files["spec/"] = { std = "min+busted" }
+files["lua/verslag/meta.lua"] = { ignore = { "212" } }
+files["plugin/"] = { read_globals = { "vim" } }
+files["lua/verslag/nvim/"] = { read_globals = { "vim" } }
+exclude_files = { "build/", "examples/hosts/" }

@@ -1,0 +1,250 @@
+--- The command: verslag COMMAND [options] [FILE...]
+---
+--- Each command is a module verslag.command.NAME that returns
+---
+---     {
+---       summary = "one line for --help",
+---       configure = function(parser) ... end,     its options, for argparse
+---       run = function(args, host) ... end,       the work; returns nothing, or false where it failed
+---     }
+---
+--- `host` is what a command may use of the world (class Host below). Data goes to standard output,
+--- messages to standard error as "verslag: FILE: message at byte N". The exit code is 0, or 2 where
+--- anything went wrong; a file that fails does not keep the next one from being read.
+
+local find = require "verslag.find"
+
+local M = {}
+
+-- in the order of --help
+local COMMANDS = { "report", "json", "tokens", "conll", "train", "eval", "worker", "completions" }
+
+---@class verslag.Host
+---@field failed boolean whether any message was an error
+---@field libexec string? the folder of helper programs
+local Host = {}
+Host.__index = Host
+M.Host = Host
+
+--- Write to standard output. Ends the program where nobody reads it any more.
+---@param ... string
+function Host:write(...)
+  local ok, message = self.stdout:write(...)
+  if not ok then
+    self:fail("standard output", message)
+    error(self)
+  end
+end
+
+--- Say that something is wrong, and remember it for the exit code.
+---@param where string? a file
+---@param message string
+---@param position? integer byte, 1-based; nil or 0 for none
+function Host:fail(where, message, position)
+  self.failed = true
+  local at = position and position > 0 and not message:find("at byte %d") and " at byte " .. position or ""
+  self.stderr:write("verslag: ", where and where .. ": " or "", message, at, "\n")
+  return false
+end
+
+--- The contents of a file; of standard input for "-".
+---@param path string
+---@return string? text nil after a message was given
+function Host:contents(path)
+  local file, why = self.stdin, nil
+  if path ~= "-" then
+    file, why = io.open(path, "rb")
+    if not file then
+      self:fail(nil, why)
+      return nil
+    end
+  end
+  local text
+  text, why = file:read("*a")
+  if path ~= "-" then
+    file:close()
+  end
+  if not text then
+    self:fail(path, why or "cannot be read (is it a folder?)")
+  end
+  return text
+end
+
+--- The name by which a document is known: "-" has none.
+---@param path string
+---@return string?
+function Host.name_of(path)
+  return path ~= "-" and path or nil
+end
+
+--- The options that go with reading articles.
+---@param parser any argparse's
+function Host.reading_options(parser)
+  parser:argument("files", "Articles to read; - or none is standard input."):args("*")
+  parser:option("--published", "The date that relative times count from.", nil):argname("DATE")
+  parser:option("--gazetteer", "A file of names of your own: NAME<TAB>TYPE a line."):argname("FILE")
+  parser:option("--pack", "The language: a name, or the path of a pack.", "nl")
+  parser:flag("--strict", "Bytes that are not UTF-8 are an error.")
+end
+
+--- The language that the arguments ask for.
+---@return verslag.Language? language nil after a message was given
+function Host:language(args)
+  local language, message, position = require("verslag").load(args.pack or "nl", { gazetteer = args.gazetteer })
+  if not language then
+    local where = not message:find(args.pack or "nl", 1, true) and args.pack or nil
+    self:fail(where, message, position)
+  end
+  return language
+end
+
+--- Read the files of the arguments one after another. A file that cannot be read is told and left out.
+---@param args table of Host.reading_options
+---@param layers? string[]
+---@return fun(): verslag.Document?
+function Host:documents(args, layers)
+  local language = self:language(args)
+  local paths = #args.files > 0 and args.files or { "-" }
+  local i = 0
+  return function()
+    while language and paths[i + 1] do
+      i = i + 1
+      local text = self:contents(paths[i])
+      if text then
+        local doc, message, position = language:read(text, {
+          published = args.published,
+          strict = args.strict,
+          layers = layers,
+          file = self.name_of(paths[i]),
+        })
+        if doc then
+          return doc
+        end
+        self:fail(paths[i] == "-" and "standard input" or paths[i], message, position)
+      end
+    end
+  end
+end
+
+-- 'it''s' for the shell
+local function quoted(word)
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+--- Run a helper program, such as verslag-train, with this program's standard input and output.
+---@param name string
+---@param words string[]
+---@return boolean ok
+function Host:execute(name, words)
+  local program = self.libexec and self.libexec ~= "" and self.libexec .. "/" .. name
+  if not program or not find.exists(program) then
+    local looked
+    program, looked = find.file(name)
+    if not program then
+      return self:fail(nil, "no program " .. name .. "; looked for\n" .. looked)
+    end
+  end
+  local line = { quoted(program) }
+  for _, word in ipairs(words) do
+    line[#line + 1] = quoted(word)
+  end
+  self.stdout:flush()
+  local ok = os.execute(table.concat(line, " "))
+  if ok ~= true and ok ~= 0 then
+    self.failed = true -- the program has said why
+    return false
+  end
+  return true
+end
+
+-- What the commands are; one that is not installed (the worker needs Redis's library) is left out.
+local function commands()
+  local list = {}
+  for _, name in ipairs(COMMANDS) do
+    local found, command = pcall(require, "verslag.command." .. name)
+    if found then
+      command.name = name
+      list[#list + 1] = command
+    elseif not tostring(command):find("module 'verslag.command." .. name .. "' not found", 1, true) then
+      error(command, 0)
+    end
+  end
+  return list
+end
+
+--- argparse's parser of the whole command line.
+---@return any parser
+---@return table<string, table> commands by name
+function M.parser()
+  local found, argparse = pcall(require, "argparse")
+  if not found then
+    error("verslag: the command needs argparse (Debian: apt-get install lua-argparse; elsewhere: luarocks install"
+      .. " argparse)", 0)
+  end
+  local parser = argparse("verslag", "Reads Dutch news and reports it: who, what, when, how many, who said what.",
+    "`verslag COMMAND --help` says more of a command, and so does `man verslag`.")
+  parser:command_target("command")
+  parser:require_command(true)
+  parser:flag("--version", "Print the version and exit."):action(function()
+    io.stdout:write(M.version(), "\n")
+    os.exit(0)
+  end)
+  local by_name = {}
+  for _, command in ipairs(commands()) do
+    by_name[command.name] = command
+    command.configure(parser:command(command.name, command.summary):summary(command.summary))
+  end
+  return parser, by_name
+end
+
+--- "verslag 0.1.0 (Lua 5.4)"
+---@return string
+function M.version()
+  return "verslag " .. require("verslag")._VERSION .. " (" .. (jit and jit.version or _VERSION) .. ")"
+end
+
+--- Run the command line `arguments`; returns the exit code.
+---@param arguments string[]
+---@param libexec? string the folder of helper programs
+---@return integer
+function M.main(arguments, libexec)
+  local host = setmetatable({
+    stdin = io.stdin,
+    stdout = io.stdout,
+    stderr = io.stderr,
+    libexec = libexec,
+    failed = false,
+  }, Host)
+  local ok, message = xpcall(function()
+    local parser, by_name = M.parser()
+    local words = {}
+    for i, word in ipairs(arguments) do
+      words[i] = word
+    end
+    local parsed, args = parser:pparse(words)
+    if not parsed then
+      host.stderr:write(parser:get_usage(), "\n\nverslag: ", args, "\n")
+      host.failed = true
+      return
+    end
+    host.parser = parser
+    if by_name[args.command].run(args, host) == false then
+      host.failed = true
+    end
+    if not host.stdout:flush() then
+      host:fail("standard output", "could not be written")
+    end
+  end, function(problem)
+    if problem == host or type(problem) ~= "string" then
+      return problem
+    end
+    return problem:find("^verslag: ") and problem or "verslag: " .. debug.traceback(problem, 2)
+  end)
+  if not ok and message ~= host then
+    host.failed = true
+    host.stderr:write(message, "\n")
+  end
+  return host.failed and 2 or 0
+end
+
+return M

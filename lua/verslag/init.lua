@@ -1,0 +1,167 @@
+--- verslag reads a news article and reports it.
+---
+---     local verslag = require "verslag"
+---     local nl = assert(verslag.load("nl"))
+---     local doc = assert(nl:read(text, { published = "2025-06-18" }))
+---     for _, entity in ipairs(doc.entities) do print(entity.name, entity.type) end
+---
+--- Wrong arguments raise an error that blames the caller. Bad data (a pack that is damaged, a text
+--- that is not UTF-8 though `strict` was asked for) returns nil, a message, and a position in bytes.
+
+local check = require "verslag.check"
+local document = require "verslag.document"
+
+local found, core = pcall(require, "verslag.core")
+if not found then
+  error(
+    "verslag: the C module verslag.core could not be loaded by " .. (jit and jit.version or _VERSION)
+      .. ". It has to be built for this very Lua (make builds one for each Lua installed; luarocks has"
+      .. " --lua-version).\n" .. tostring(core),
+    0
+  )
+end
+
+local M = { _NAME = "verslag", _VERSION = core._VERSION }
+
+-- the bits of vsl_options.layers
+local LAYERS = { tokens = 1, sentences = 1, entities = 2, times = 4, quantities = 8, quotes = 16 + 2, statements = 16 + 2 }
+local DIRECTIONS = { news = 0, past = 1, future = 2, nearest = 3 }
+
+---@class verslag.Language
+---@field name string "nl"
+---@field release string the pack's own version
+---@field path string the pack's file
+local Language = {}
+Language.__index = Language
+
+local READ_OPTIONS = {
+  published = "string",
+  strict = "boolean",
+  gazetteer = { "table", "string" },
+  direction = "string",
+  layers = "table",
+  file = "string",
+}
+
+-- {"entities", "times"} -> bits, set of names
+local function layer_set(layers, level)
+  local bits, set = 0, {}
+  for _, name in ipairs(layers or { "entities", "times", "quantities", "quotes" }) do
+    local bit = LAYERS[name]
+    if not bit then
+      check.fail(level + 1, "unknown layer '" .. tostring(name) .. "': choose from " .. check.keys(LAYERS))
+    end
+    set[name] = true
+  end
+  set.tokens, set.sentences = true, true
+  if set.quotes or set.statements then
+    set.entities, set.quotes, set.statements = true, true, true
+  end
+  for name in pairs(set) do -- each bit once: entities are part of quotes
+    if name ~= "sentences" and name ~= "statements" then
+      bits = bits + (name == "quotes" and 16 or LAYERS[name])
+    end
+  end
+  return bits, set
+end
+
+--- Read a text.
+---@param text string UTF-8; other bytes become tokens of kind "invalid", or an error where strict
+---@param options? verslag.ReadOptions
+---@return verslag.Document? document
+---@return string? message
+---@return integer? position the byte that is wrong, 1-based; 0 where there is none
+function Language:read(text, options)
+  check.argument(2, "read", 1, text, "string")
+  options = check.options(2, "read", 2, options, READ_OPTIONS)
+  if not self._core then
+    check.fail(2, "the language is closed")
+  end
+  local direction = DIRECTIONS[options.direction or "news"]
+  if not direction then
+    check.fail(2, "unknown direction '" .. options.direction .. "': choose from " .. check.keys(DIRECTIONS))
+  end
+  local bits, set = layer_set(options.layers, 2)
+  local names, message, position = self._names, nil, nil
+  if options.gazetteer then
+    names, message, position = require("verslag.gazetteer").names(options.gazetteer, names)
+    if not names then
+      return nil, message, position
+    end
+  end
+  local made
+  made, message, position = self._core:read(text, bits, options.published, direction, options.strict, names)
+  if not made then
+    return nil, message, position
+  end
+  return document.new(made, text, self.name, set, options.file)
+end
+
+--- Let go of the pack. Documents read before stay usable; closing twice is harmless.
+function Language:close()
+  if self._core then
+    self._core:close()
+    self._core = nil
+  end
+end
+
+Language.__close = Language.close
+
+function Language:__tostring()
+  return "verslag.Language (" .. self.name .. (self._core and "" or ", closed") .. ")"
+end
+
+local LOAD_OPTIONS = { gazetteer = { "table", "string" } }
+
+--- Open a language pack.
+---@param name string a language ("nl"), looked for beside verslag; or the path of a pack
+---@param options? verslag.LoadOptions
+---@return verslag.Language? language
+---@return string? message
+---@return integer? position
+function M.load(name, options)
+  check.argument(2, "load", 1, name, "string")
+  options = check.options(2, "load", 2, options, LOAD_OPTIONS)
+  local path = name
+  if not name:find("[/\\]") and not name:find("%.vsl$") then
+    local looked
+    path, looked = require("verslag.find").file(name .. ".vsl")
+    if not path then
+      return nil, "no language pack '" .. name .. "'; looked for\n" .. looked, 0
+    end
+  elseif name:find("\0", 1, true) then
+    return nil, "cannot open a path with a NUL in it", 0
+  end
+  local names, message, position
+  if options.gazetteer then
+    names, message, position = require("verslag.gazetteer").names(options.gazetteer)
+    if not names then
+      return nil, message, position
+    end
+  end
+  local model
+  model, message, position = core.open(path)
+  if not model then
+    return nil, message, position
+  end
+  local language, release = model:about()
+  return setmetatable({ name = language, release = release, path = path, _core = model, _names = names }, Language)
+end
+
+--- Render a document's plain table.
+---@param plain table what doc:totable() returns
+---@param format? string "markdown" (the default); see verslag.report's formats
+---@param options? table what the format understands
+---@return string? report
+---@return string? message
+function M.report(plain, format, options)
+  check.argument(2, "report", 1, plain, "table")
+  check.argument(2, "report", 2, format, "string", true)
+  check.argument(2, "report", 3, options, "table", true)
+  return require("verslag.report").report(plain, format, options)
+end
+
+--- The SHA-256 of a string, as 64 hexadecimal digits: the `sha256` that documents are known by.
+M.sha256 = core.sha256
+
+return M
