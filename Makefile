@@ -33,7 +33,11 @@ PACK = $(call objects,src/tools/pack*.c)
 TRAIN = $(if $(wildcard src/tools/train_main.c),$(filter-out $(PACK),$(call objects,src/tools/*.c)))
 LUA_CORES = $(LUAS:%=$(BUILD)/%/verslag/core.so)
 
-all: lib $(BUILD)/nl.vsl $(LUA_CORES) $(if $(TRAIN),$(BUILD)/verslag-train) bin/verslag
+# the Redis module, where the Lua that its reports need can be linked into it
+LUA54_ARCHIVE := $(wildcard $(shell $(PKG_CONFIG) --variable=libdir lua5.4 2>/dev/null)/liblua5.4.a)
+REDIS = $(if $(LUA54_ARCHIVE),$(BUILD)/verslag-redis.so)
+
+all: lib $(BUILD)/nl.vsl $(LUA_CORES) $(REDIS) $(if $(TRAIN),$(BUILD)/verslag-train) bin/verslag
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -96,6 +100,18 @@ $(BUILD)/$(1)/verslag/core.so: $(patsubst src/lua/%.c,$(BUILD)/$(1)/%.o,$(wildca
 	$(CC) $(LIBFLAG) $(HIDE) $(LDFLAGS) $$^ $(LIBS) -o $$@
 endef
 $(foreach l,$(LUAS),$(eval $(call lua_core,$(l))))
+
+# ---- Redis ----
+
+# The module has a Lua 5.4 of its own inside, hidden from the server's Lua 5.1 and the other way round.
+# Debian's archive of it names stdin, stdout and stderr in a way a shared object cannot: see report.c.
+REDIS_OBJECTS = $(call objects,src/redis/*.c)
+$(REDIS_OBJECTS): CPPFLAGS += $(shell $(PKG_CONFIG) --cflags lua5.4 2>/dev/null)
+
+$(BUILD)/verslag-redis.so: $(REDIS_OBJECTS) $(patsubst src/lua/%.c,$(BUILD)/lua5.4/%.o,$(wildcard src/lua/*.c)) \
+		$(BUILD)/libverslag.a
+	$(CC) -shared $(HIDE) -Wl,-Bsymbolic -Wl,--wrap=stdin,--wrap=stdout,--wrap=stderr $(LDFLAGS) $^ \
+	    $(LUA54_ARCHIVE) $(LIBS) -ldl -o $@
 
 env:
 	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;;'"
