@@ -140,10 +140,7 @@ function Host:execute(name, words)
   if not program or not find.exists(program) then
     local looked
     program, looked = find.file(name)
-    local anywhere = not program and os.execute("command -v " .. quoted(name) .. " >/dev/null")
-    if anywhere == true or anywhere == 0 then
-      program = name
-    elseif not program then
+    if not program then
       return self:fail(nil, "no program " .. name .. "; looked for\n" .. looked)
     end
   end

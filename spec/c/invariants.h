@@ -6,31 +6,32 @@
 #define VSL_SPEC_INVARIANTS_H
 
 #include <string.h>
+#include <utf8proc.h>
 
 #include "verslag.h"
 
-/* White space as the tokenizer leaves it out: nothing but white space may stand between tokens. */
+/* Nothing but white space may stand between tokens: separators, tabs and line breaks, invisible
+** format characters, and marks that combine with a space before them. */
 static inline int is_gap(const char *text, uint32_t from, uint32_t to) {
+    int after_space = 0;
     while (from < to) {
-        unsigned char c = (unsigned char)text[from];
-        if (c == ' ' || (c >= '\t' && c <= '\r')) {
-            from++;
-        } else if (to - from >= 2 && (memcmp(text + from, "\xC2\xA0", 2) == 0 ||
-                                      memcmp(text + from, "\xC2\x85", 2) == 0)) {
-            from += 2;
-        } else if (to - from >= 3 && (memcmp(text + from, "\xE1\x9A\x80", 3) == 0 ||
-                                      (memcmp(text + from, "\xE2\x80", 2) == 0 &&
-                                       (((unsigned char)text[from + 2] >= 0x80 &&
-                                         (unsigned char)text[from + 2] <= 0x8A) ||
-                                        (unsigned char)text[from + 2] == 0xA8 ||
-                                        (unsigned char)text[from + 2] == 0xA9 ||
-                                        (unsigned char)text[from + 2] == 0xAF)) ||
-                                      memcmp(text + from, "\xE2\x81\x9F", 3) == 0 ||
-                                      memcmp(text + from, "\xE3\x80\x80", 3) == 0)) {
-            from += 3; /* the other spaces of Unicode */
-        } else {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + from,
+                                              (utf8proc_ssize_t)(to - from), &point);
+        utf8proc_category_t category;
+        if (n <= 0) return 0;
+        category = utf8proc_category(point);
+        if (category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+            category == UTF8PROC_CATEGORY_ZP || (point >= '\t' && point <= '\r') || point == 0x85)
+            after_space = 1;
+        else if (category == UTF8PROC_CATEGORY_CF)
+            after_space |= point == 0x200B; /* zero width space */
+        else if (!after_space ||
+                 (category != UTF8PROC_CATEGORY_MN && category != UTF8PROC_CATEGORY_MC &&
+                  category != UTF8PROC_CATEGORY_ME &&
+                  (point < 0x1F3FB || point > 0x1F3FF))) /* skin tones */
             return 0;
-        }
+        from += (uint32_t)n;
     }
     return 1;
 }

@@ -11,6 +11,7 @@
 #include "lexicon.h"
 #include "mem.h"
 #include "pack.h"
+#include "token.h"
 
 struct vsl_model {
     vsl_allocator allocator;
@@ -20,6 +21,7 @@ struct vsl_model {
     int mapped; /* nonzero: `data` is to be unmapped */
     /* views of the sections, made when the model is opened */
     vsl__lexicon lexicon;
+    vsl__token_words tokens;
 };
 
 struct vsl_doc {

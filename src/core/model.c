@@ -16,6 +16,7 @@ static vsl_code open_sections(vsl_model *self, vsl_error *err) {
     vsl_code code = vsl__pack_check(self->data, self->size, err);
     if (code == VSL_OK)
         code = vsl__lexicon_open(&self->lexicon, vsl__pack_find(self->data, "lexicon"), err);
+    if (code == VSL_OK) vsl__token_words_find(&self->tokens, &self->lexicon);
     return code;
 }
 

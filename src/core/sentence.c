@@ -1,27 +1,344 @@
 /*
 ** sentence.c - tokens to sentences and paragraphs.
+**
+** A paragraph ends at an empty line. Inside one, a sentence can only end at a mark: a full stop, a
+** question or exclamation mark, dots, or an abbreviation that carries its full stop. What closes
+** there (quotation marks, brackets) belongs to it. Whether it does end is decided by what follows,
+** and for abbreviations by their class. A list item begins a sentence of its own.
+**
+** The marks to be decided are few, so that the pass costs little beside cutting tokens.
 */
+#include <string.h>
+
 #include "doc.h"
 #include "error.h"
 
-vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err) {
-    uint32_t i, first = 0, paragraph = 0;
-    for (i = 0; i < doc->tokens.count; i++) {
-        vsl_str s = vsl__token_str(doc, i);
-        int last = i + 1 == doc->tokens.count || doc->tokens.at[i + 1].breaks >= 2;
-        if (last || (s.length == 1 && (*s.data == '.' || *s.data == '?' || *s.data == '!'))) {
-            vsl_sentence sentence = {0};
-            sentence.start = doc->tokens.at[first].start;
-            sentence.end = doc->tokens.at[i].end;
-            sentence.first_token = first;
-            sentence.token_count = i + 1 - first;
-            sentence.paragraph = paragraph;
-            if (!VSL__RESERVE(&doc->allocator, &doc->sentences, 1)) return vsl__nomem(err);
-            doc->sentences.at[doc->sentences.count++] = sentence;
-            doc->tokens.at[first].flags |= VSL_FLAG_FIRST;
-            first = i + 1;
-            if (last) paragraph++;
-        }
+/* Where the pass stands. */
+typedef struct pass {
+    vsl_doc *doc;
+    vsl_token *tokens;
+    uint32_t count;
+    uint32_t first;     /* token that the present sentence begins with */
+    uint32_t paragraph; /* number of the present paragraph */
+    uint32_t opened;    /* token of an open bracket in this sentence, VSL_NONE when none is */
+    int quoted;         /* a double quotation mark is open in this paragraph */
+} pass;
+
+static vsl__cluster first_cluster(const pass *self, uint32_t token) {
+    vsl__cluster c;
+    const vsl_token *t = &self->tokens[token];
+    vsl__cluster_read(self->doc->text + t->start, self->doc->text + t->end, &c);
+    return c;
+}
+
+static size_t length_of(const pass *self, uint32_t token) {
+    return self->tokens[token].end - self->tokens[token].start;
+}
+
+static char first_byte(const pass *self, uint32_t token) {
+    return self->doc->text[self->tokens[token].start];
+}
+
+static int has_sense(const pass *self, uint32_t token, uint32_t class_id) {
+    return vsl__token_sense(self->doc, token, class_id) != NULL;
+}
+
+static int is_wordlike(const vsl_token *t) {
+    return t->kind == VSL_TOKEN_WORD || t->kind == VSL_TOKEN_ABBREVIATION;
+}
+
+/* Whether the paragraph ends before token `i`. */
+static int paragraph_ends(const pass *self, uint32_t i) {
+    return i == self->count || self->tokens[i].breaks >= 2;
+}
+
+/* Marks that end sentences in any script. */
+static int is_terminator(int32_t point) {
+    switch (point) {
+    case '.':
+    case '!':
+    case '?':
+    case 0x2026: /* … */
+    case 0x203C:
+    case 0x203D:
+    case 0x2047:
+    case 0x2048:
+    case 0x2049:
+    case 0x061F:
+    case 0x06D4:
+    case 0x0964:
+    case 0x3002:
+    case 0xFF01:
+    case 0xFF0E:
+    case 0xFF1F:
+    case 0xFF61:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static int is_dots(const pass *self, uint32_t i) {
+    return (first_byte(self, i) == '.' && length_of(self, i) > 1) ||
+           first_cluster(self, i).point == 0x2026;
+}
+
+/* Whether token `i` closes what was opened before it: a bracket or a quotation mark. A straight
+** quotation mark closes when it stands against what is before it and not against what follows, or,
+** with space on both sides, when one is open. */
+static int closes(const pass *self, uint32_t i) {
+    vsl__cluster c;
+    const vsl_token *t = &self->tokens[i];
+    int space_before = (t->flags & VSL_FLAG_SPACE) != 0;
+    int space_after = i + 1 == self->count || (self->tokens[i + 1].flags & VSL_FLAG_SPACE) != 0;
+    if (t->kind != VSL_TOKEN_PUNCTUATION) return t->kind == VSL_TOKEN_EMOJI;
+    c = first_cluster(self, i);
+    switch (c.point) {
+    case ')':
+    case ']':
+    case '}':
+    case 0x201D:
+    case 0xBB:
+    case 0x203A:
+        return 1;
+    case '\'':
+    case 0x2019:
+        if (length_of(self, i) == 2) return !space_before || (self->quoted && space_after);
+        /* fall through */
+    case '"':
+        if (!space_before) return space_after || !is_wordlike(&self->tokens[i + 1]);
+        return c.point == '"' && self->quoted && space_after;
+    case 0x201C: /* closes where „ opened */
+    case 0x2018:
+        return !space_before && space_after;
+    default:
+        return c.class == VSL__CLOSE;
+    }
+}
+
+static int opens(const pass *self, uint32_t i) {
+    vsl__cluster c;
+    const vsl_token *t = &self->tokens[i];
+    if (t->kind != VSL_TOKEN_PUNCTUATION) return 0;
+    c = first_cluster(self, i);
+    return c.class == VSL__OPEN || c.class == VSL__QUOTE || c.class == VSL__APOSTROPHE ||
+           c.point == '`' || (c.point == ',' && length_of(self, i) == 2);
+}
+
+static int is_dash(const pass *self, uint32_t i) {
+    return self->tokens[i].kind == VSL_TOKEN_PUNCTUATION &&
+           first_cluster(self, i).class == VSL__DASH;
+}
+
+/* How a word at the begin of what follows a mark looks. */
+typedef enum shape { SMALL, CAPITAL, NUMBER, OTHER } shape;
+
+static shape shape_of(const pass *self, uint32_t i) {
+    const vsl_token *t = &self->tokens[i];
+    vsl__cluster c;
+    if (t->kind == VSL_TOKEN_NUMBER) return NUMBER;
+    if (!is_wordlike(t)) return OTHER;
+    if (t->flags & VSL_FLAG_CAPITAL) {
+        return CAPITAL;
+    }
+    /* 't Is, 's Avonds */
+    if (has_sense(self, i, self->doc->model->tokens.clitic))
+        return i + 1 < self->count && (self->tokens[i + 1].flags & VSL_FLAG_CAPITAL) ? CAPITAL
+                                                                                     : SMALL;
+    c = first_cluster(self, i);
+    if (c.bits & VSL__LOWER) return SMALL;
+    if (t->flags & VSL_FLAG_DIGIT) return NUMBER;
+    return c.class == VSL__LETTER || c.class == VSL__SYLLABLE || c.class == VSL__KATAKANA ? OTHER
+                                                                                          : SMALL;
+}
+
+/* Whether what begins at `i` can be the begin of a sentence after a full stop. */
+static int begins_sentence(const pass *self, uint32_t i, int after_dots) {
+    uint32_t j = i;
+    shape s;
+    if (paragraph_ends(self, j)) return 1;
+    if (self->tokens[j].kind == VSL_TOKEN_PUNCTUATION) {
+        while (j < self->count && (j == i || self->tokens[j].breaks < 2) &&
+               (opens(self, j) || is_dash(self, j) || (j > i && is_dots(self, j)) ||
+                (j == i && is_dots(self, j) && j + 1 < self->count &&
+                 (self->tokens[j + 1].flags & VSL_FLAG_SPACE) == 0)))
+            j++;
+        if (j == i) return 0;
+        if (is_dots(self, i)) return 1;
+        if (j == self->count || self->tokens[j].kind == VSL_TOKEN_PUNCTUATION) return 0;
+    }
+    s = shape_of(self, j);
+    if (s == SMALL) return 0;
+    if (s == NUMBER) return !after_dots;
+    return 1;
+}
+
+/* Whether a word that often begins sentences follows: after an abbreviation the only good sign. */
+static int starter_follows(const pass *self, uint32_t i) {
+    if (opens(self, i)) i++;
+    return i < self->count && (self->tokens[i].flags & VSL_FLAG_CAPITAL) != 0 &&
+           has_sense(self, i, self->doc->model->tokens.starter);
+}
+
+/* Whether an abbreviation `i`, with its full stop, ends the sentence before token `next`. */
+static int abbreviation_ends(const pass *self, uint32_t i, uint32_t next) {
+    const vsl__token_words *words = &self->doc->model->tokens;
+    const vsl_token *t = &self->tokens[i];
+    if (paragraph_ends(self, next)) return 1;
+    if (!begins_sentence(self, next, 0)) return 0;
+    if (has_sense(self, i, words->title)) return 0;
+    if (shape_of(self, next) == NUMBER)
+        return has_sense(self, i, words->final) || has_sense(self, i, words->after_number);
+    if (has_sense(self, i, words->final))
+        return (t->flags & VSL_FLAG_CAPITAL) == 0 || starter_follows(self, next);
+    if (t->end - t->start <= 3 && (t->flags & VSL_FLAG_CAPITAL)) return 0; /* an initial */
+    return starter_follows(self, next);
+}
+
+/* 1. and a. at the begin of a sentence number what follows. */
+static int is_numbering(const pass *self, uint32_t i) {
+    if (i != self->first + 1 || length_of(self, self->first) > 3) return 0;
+    return self->tokens[self->first].kind == VSL_TOKEN_NUMBER ||
+           (self->tokens[self->first].kind == VSL_TOKEN_WORD && length_of(self, self->first) == 1);
+}
+
+/* Whether the mark at `i` ends the sentence before token `next`, the first one that does not close
+** with it. */
+static int mark_ends(const pass *self, uint32_t i, uint32_t next) {
+    if (paragraph_ends(self, next)) return 1;
+    if (self->tokens[i].kind == VSL_TOKEN_ABBREVIATION) return abbreviation_ends(self, i, next);
+    if (first_byte(self, i) == '.' && is_numbering(self, i)) return 0;
+    if (first_byte(self, i) == '!' && i > self->first &&
+        has_sense(self, i - 1, self->doc->model->tokens.exclaiming) && !starter_follows(self, next))
+        return 0;
+    return begins_sentence(self, next, is_dots(self, i));
+}
+
+/* A line that begins with a bullet, or a heading's #. */
+static int begins_item(const pass *self, uint32_t i) {
+    const vsl_token *t = &self->tokens[i];
+    vsl__cluster c;
+    if (t->breaks == 0 || i + 1 >= self->count || (self->tokens[i + 1].flags & VSL_FLAG_SPACE) == 0)
+        return 0;
+    if (t->kind != VSL_TOKEN_PUNCTUATION && t->kind != VSL_TOKEN_SYMBOL) return 0;
+    c = first_cluster(self, i);
+    return c.point == '*' || c.point == 0x2022 || c.point == '-' || c.point == 0x2013 ||
+           c.point == 0x25AA || c.point == 0x25CF || c.point == 0xB7 || c.point == '#' ||
+           c.point == 0x2023 || c.point == 0x25A0;
+}
+
+/* What a sentence of tokens first to last is: one that lacks its mark is a heading, or an item when
+** it begins with a bullet or ends with a comma. */
+static unsigned kind_of(const pass *self, uint32_t last, int whole) {
+    uint32_t i = last;
+    while (i > self->first && closes(self, i)) i--;
+    if (self->tokens[i].kind == VSL_TOKEN_ABBREVIATION ||
+        (self->tokens[i].kind == VSL_TOKEN_PUNCTUATION &&
+         is_terminator(first_cluster(self, i).point)))
+        return VSL_SENTENCE;
+    if (self->first < last && begins_item(self, self->first))
+        return first_byte(self, self->first) == '#' ? VSL_HEADING : VSL_ITEM;
+    if (!whole || last - self->first > 24) return VSL_SENTENCE;
+    if (self->tokens[last].kind == VSL_TOKEN_PUNCTUATION && !closes(self, last)) {
+        char mark = first_byte(self, last);
+        return mark == ';' || mark == ',' ? VSL_ITEM : VSL_SENTENCE;
+    }
+    return VSL_HEADING;
+}
+
+/* Ends the present sentence with token `last`. */
+static vsl_code end_sentence(pass *self, uint32_t last, vsl_error *err) {
+    vsl_doc *doc = self->doc;
+    vsl_sentence sentence = {0};
+    int whole = (self->first == 0 || self->tokens[self->first].breaks >= 2) &&
+                paragraph_ends(self, last + 1);
+    sentence.start = self->tokens[self->first].start;
+    sentence.end = self->tokens[last].end;
+    sentence.first_token = self->first;
+    sentence.token_count = last + 1 - self->first;
+    sentence.paragraph = self->paragraph;
+    sentence.kind = (uint8_t)kind_of(self, last, whole);
+    if (!VSL__RESERVE(&doc->allocator, &doc->sentences, 1)) return vsl__nomem(err);
+    doc->sentences.at[doc->sentences.count++] = sentence;
+    self->tokens[self->first].flags |= VSL_FLAG_FIRST;
+    self->first = last + 1;
+    self->opened = VSL_NONE;
+    if (paragraph_ends(self, last + 1)) {
+        self->paragraph++;
+        self->quoted = 0;
     }
     return VSL_OK;
+}
+
+/* Keeps track of brackets and double quotation marks. */
+static void track(pass *self, uint32_t i) {
+    vsl__cluster c = first_cluster(self, i);
+    switch (c.point) {
+    case '(':
+    case '[':
+        if (i > self->first) self->opened = i;
+        break;
+    case ')':
+    case ']':
+        self->opened = VSL_NONE;
+        break;
+    case '"':
+        self->quoted = !self->quoted;
+        break;
+    case ',':
+        if (length_of(self, i) == 2) self->quoted = 1;
+        break;
+    case 0x201E:
+    case 0x201C:
+    case 0xAB:
+        self->quoted = 1;
+        break;
+    case '\'':
+        if (length_of(self, i) == 2) self->quoted = !self->quoted;
+        break;
+    case 0x201D:
+    case 0xBB:
+        self->quoted = 0;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Brackets hold no sentence end of the sentence around them, unless they stay open long. */
+static int in_brackets(const pass *self, uint32_t i) {
+    return self->opened != VSL_NONE && i - self->opened < 60;
+}
+
+vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err) {
+    pass self = {0};
+    vsl_code code = VSL_OK;
+    uint32_t i;
+    self.doc = doc;
+    self.tokens = doc->tokens.at;
+    self.count = (uint32_t)doc->tokens.count;
+    self.opened = VSL_NONE;
+    for (i = 0; i < self.count && code == VSL_OK; i++) {
+        const vsl_token *t = &self.tokens[i];
+        uint32_t last = i;
+        int candidate = t->kind == VSL_TOKEN_ABBREVIATION;
+        if (t->kind == VSL_TOKEN_PUNCTUATION) {
+            candidate = is_terminator(first_cluster(&self, i).point);
+            if (!candidate) track(&self, i);
+        }
+        if (candidate) {
+            while (last + 1 < self.count && self.tokens[last + 1].breaks < 2 &&
+                   closes(&self, last + 1)) {
+                last++;
+                track(&self, last);
+            }
+            if ((in_brackets(&self, i) && !paragraph_ends(&self, last + 1)) ||
+                !mark_ends(&self, i, last + 1))
+                candidate = 0;
+        }
+        if (candidate || paragraph_ends(&self, last + 1) || begins_item(&self, last + 1))
+            code = end_sentence(&self, last, err);
+        i = last;
+    }
+    return code;
 }

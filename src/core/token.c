@@ -1,103 +1,324 @@
 /*
-** token.c - the first stage: text to tokens, without losing a byte.
-**
-** Tokens plus the white space between them are always exactly the input.
+** token.c - see token.h.
 */
+#include "token.h"
+
+#include <string.h>
+
 #include "doc.h"
 #include "error.h"
-#include "utf8.h"
 
-#include <utf8proc.h>
+void vsl__token_words_find(vsl__token_words *self, const vsl__lexicon *lexicon) {
+    self->abbreviation = vsl__lexicon_class(lexicon, "abbreviation");
+    self->title = vsl__lexicon_class(lexicon, "abbreviation-title");
+    self->final = vsl__lexicon_class(lexicon, "abbreviation-final");
+    self->before_number = vsl__lexicon_class(lexicon, "abbreviation-before-number");
+    self->after_number = vsl__lexicon_class(lexicon, "abbreviation-after-number");
+    self->before_name = vsl__lexicon_class(lexicon, "abbreviation-before-name");
+    self->before_small = vsl__lexicon_class(lexicon, "abbreviation-before-small");
+    self->starter = vsl__lexicon_class(lexicon, "sentence-starter");
+    self->exclaiming = vsl__lexicon_class(lexicon, "exclaiming");
+    self->clitic = vsl__lexicon_class(lexicon, "clitic");
+    self->possessive = vsl__lexicon_class(lexicon, "possessive");
+    self->sibilant = vsl__lexicon_class(lexicon, "sibilant");
+    self->ordinal = vsl__lexicon_class(lexicon, "ordinal-ending");
+    self->unit = vsl__lexicon_class(lexicon, "attached-unit");
+    self->domain = vsl__lexicon_class(lexicon, "domain");
+    self->emoticon = vsl__lexicon_class(lexicon, "emoticon");
+}
 
-typedef enum { SPACE, LETTER, DIGIT, MARK, PUNCTUATION, SYMBOL, INVALID } character_class;
+/* Marks, symbols and pictures that may follow the base of a cluster. */
+static const char *extend(const char *p, const char *end, vsl__cluster *out) {
+    while (p < end && (unsigned char)*p >= 0x80) {
+        int32_t point;
+        size_t n = vsl__utf8_next(p, end, &point);
+        unsigned class = point == VSL__INVALID ? VSL__BROKEN : vsl__unicode(point) & VSL__CLASS;
+        if (class != VSL__EXTEND && class != VSL__FORMAT && class != VSL__ZWJ) break;
+        if (point == 0x20E3 || (point == 0xFE0F && (out->bits & VSL__PICTORIAL)))
+            out->class = VSL__PICTURE; /* a keycap; a sign to be shown as a picture */
+        p += n;
+        if (class == VSL__ZWJ && out->class != VSL__SPACE && p < end && (unsigned char)*p >= 0x80) {
+            n = vsl__utf8_next(p, end, &point);
+            if (point != VSL__INVALID && (vsl__unicode(point) & VSL__PICTORIAL)) p += n;
+        }
+    }
+    return p;
+}
 
-static character_class classify(int32_t point) {
-    if (point == VSL__INVALID) return INVALID;
-    switch (utf8proc_category(point)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-        return LETTER;
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-        return DIGIT;
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ME:
-        return MARK;
-    case UTF8PROC_CATEGORY_ZS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return SPACE;
-    case UTF8PROC_CATEGORY_CC:
-        return point == '\t' || point == '\n' || point == '\r' || point == '\f' || point == '\v'
-                   ? SPACE
-                   : SYMBOL;
-    case UTF8PROC_CATEGORY_SM:
-    case UTF8PROC_CATEGORY_SC:
-    case UTF8PROC_CATEGORY_SK:
-    case UTF8PROC_CATEGORY_SO:
-    case UTF8PROC_CATEGORY_CF:
-        return SYMBOL;
+void vsl__cluster_read(const char *p, const char *end, vsl__cluster *out) {
+    unsigned found;
+    p += vsl__utf8_next(p, end, &out->point);
+    if (out->point == VSL__INVALID) {
+        out->end = p;
+        out->class = VSL__BROKEN;
+        out->bits = 0;
+        return;
+    }
+    found = vsl__unicode(out->point);
+    while ((found & VSL__CLASS) == VSL__PREPEND && p < end) {
+        const char *next = p + vsl__utf8_next(p, end, &out->point);
+        unsigned after = out->point == VSL__INVALID ? VSL__NEWLINE : vsl__unicode(out->point);
+        if ((after & VSL__CLASS) == VSL__NEWLINE || (after & VSL__CLASS) == VSL__CONTROL) break;
+        found = after == VSL__SPACE ? (unsigned)VSL__CONTROL : after;
+        p = next;
+    }
+    out->class = found & VSL__CLASS;
+    out->bits = found & ~(unsigned)VSL__CLASS;
+    out->end = p;
+    if (p < end && (unsigned char)*p >= 0x80 && out->class != VSL__NEWLINE)
+        out->end = extend(p, end, out);
+}
+
+/* Line breaks that a newline cluster at [p, end) stands for. */
+static unsigned breaks_of(const char *p, const vsl__cluster *c, const char *end) {
+    if (c->point == '\r' && p + 1 < end && p[1] == '\n') return 0; /* counted at the \n */
+    return c->point == 0x2029 ? 2 : 1;
+}
+
+/* The end of a run of the character at `p`. */
+static const char *same(const char *p, const char *end) {
+    char c = *p;
+    while (p < end && *p == c) p++;
+    return p;
+}
+
+/* Signs that are one token when repeated: ... -- == ** and the like; ?! in any mixture. An arrow
+** is one as well. */
+static const char *run(const char *p, const char *end) {
+    const char *q;
+    switch (*p) {
+    case '.':
+    case '*':
+    case '_':
+    case '~':
+    case '#':
+        return same(p, end);
+    case '-':
+    case '=':
+        q = same(p, end);
+        return q < end && *q == '>' ? q + 1 : q;
+    case '<':
+        q = p + 1 < end ? same(p + 1, end) : p + 1;
+        return q - p > 1 && (p[1] == '-' || p[1] == '=') ? q : p + 1;
+    case '!':
+    case '?':
+        while (p < end && (*p == '!' || *p == '?')) p++;
+        return p;
+    case ',': /* ,, and '' and `` are quotation marks; of ,,, the first is a comma */
+        if (same(p, end) - p == 3) return p + 1;
+        return p + 1 < end && p[1] == ',' ? p + 2 : p + 1;
+    case '\'':
+    case '`':
+        return p + 1 < end && p[1] == *p ? p + 2 : p + 1;
     default:
-        return PUNCTUATION;
+        return p + 1;
     }
 }
 
-static int is_joiner(int32_t point) {
-    return point == '\'' || point == 0x2019 || point == '-' || point == '.' || point == ',' ||
-           point == '/' || point == '&' || point == '_';
+/* Emoticons of the lexicon, :-) and the like: a run of at most 5 bytes up to white space. */
+static const char *emoticon(const vsl__cutter *self, const char *p) {
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    uint32_t entry;
+    size_t n = 0;
+    while (p + n < self->end && n < 6 && (unsigned char)p[n] > ' ' && (unsigned char)p[n] < 0x80)
+        n++;
+    if (n < 2 || n > 5) return NULL;
+    entry = vsl__lexicon_find(lexicon, p, n);
+    return vsl__lexicon_sense_of(lexicon, entry, self->doc->model->tokens.emoticon, NULL, 0) == NULL
+               ? NULL
+               : p + n;
+}
+
+/* The length of a clitic of the lexicon ('t, 's, 'n) at the apostrophe `p`, or 0. */
+static size_t clitic(const vsl__cutter *self, const char *p, const vsl__cluster *mark) {
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    const char *q = mark->end;
+    vsl__cluster next = {0};
+    char key[16];
+    size_t made;
+    key[0] = '\'';
+    while (q < self->end) {
+        vsl__cluster_read(q, self->end, &next);
+        if (!vsl__in_word(&next) || q - mark->end > 8) break;
+        q = next.end;
+    }
+    if (q == mark->end || q - mark->end > 8) return 0;
+    if (next.class == VSL__APOSTROPHE && q < self->end) {
+        /* 's' is quoted, not a clitic; but 's-Gravenhage' goes on */
+        return 0;
+    }
+    made = vsl__lower(mark->end, (size_t)(q - mark->end), key + 1, sizeof key - 1);
+    if (made == 0) return 0;
+    return vsl__lexicon_sense_of(lexicon, vsl__lexicon_find(lexicon, key, made + 1),
+                                 self->doc->model->tokens.clitic, NULL, 0) == NULL
+               ? 0
+               : (size_t)(q - p);
+}
+
+/* Whether two digits and no more follow the apostrophe: '90. */
+static int is_year(const char *q, const char *end) {
+    vsl__cluster next;
+    if (end - q < 2 || q[0] < '0' || q[0] > '9' || q[1] < '0' || q[1] > '9') return 0;
+    if (end - q == 2) return 1;
+    vsl__cluster_read(q + 2, end, &next);
+    return !vsl__in_word(&next) && next.class != VSL__APOSTROPHE;
+}
+
+static int begins_number(const char *q, const char *end) {
+    return q < end && *q >= '0' && *q <= '9';
+}
+
+/* Whether a small letter stands at `q`. */
+static int begins_small(const char *q, const char *end) {
+    vsl__cluster next;
+    if (q >= end) return 0;
+    vsl__cluster_read(q, end, &next);
+    return next.class == VSL__LETTER && (next.bits & VSL__LOWER);
+}
+
+static int begins_word(const char *q, const char *end) {
+    vsl__cluster next;
+    if (q >= end) return 0;
+    vsl__cluster_read(q, end, &next);
+    return vsl__in_word(&next) && next.class != VSL__CONNECTOR;
+}
+
+/* Whether a mark at `p` opens a word of its kind: '90 's -5 -ie .22 @name #tag (her)opening. */
+static int opens_word(const vsl__cutter *self, const char *p, const vsl__cluster *mark, int space) {
+    const char *q = mark->end;
+    switch (mark->point) {
+    case '\'':
+    case 0x2019:
+    case 0x2018:
+    case '`':
+        return is_year(q, self->end) || clitic(self, p, mark) > 0;
+    case '+':
+    case 0x2212:
+        return space && begins_number(q, self->end);
+    case '-':
+        return space && (begins_number(q, self->end) || begins_small(q, self->end));
+    case '.':
+        return space && begins_word(q, self->end);
+    case '@':
+    case '#':
+        return begins_word(q, self->end);
+    case '(':
+        return 1; /* word.c looks closer */
+    default:
+        return 0;
+    }
+}
+
+/* The kind of a token that is a mark. */
+static unsigned mark_kind(const vsl__cluster *c) {
+    switch (c->class) {
+    case VSL__SYLLABLE:
+    case VSL__KATAKANA:
+        return VSL_TOKEN_WORD;
+    case VSL__PICTURE:
+    case VSL__REGIONAL:
+        return VSL_TOKEN_EMOJI;
+    case VSL__SYMBOL:
+        return c->point == '`' || c->point == 0xB4 ? VSL_TOKEN_PUNCTUATION : VSL_TOKEN_SYMBOL;
+    case VSL__CURRENCY:
+    case VSL__CONTROL:
+    case VSL__EXTEND:
+    case VSL__FORMAT:
+    case VSL__ZWJ:
+    case VSL__PREPEND:
+        return VSL_TOKEN_SYMBOL;
+    case VSL__BROKEN:
+        return VSL_TOKEN_INVALID;
+    default:
+        return c->point == '%' || c->point == 0x2030 ? VSL_TOKEN_SYMBOL : VSL_TOKEN_PUNCTUATION;
+    }
+}
+
+/* A mark, symbol, picture, or syllable: everything that is no word. Returns its end. */
+static const char *mark(vsl__cutter *self, const char *p, const vsl__cluster *c, vsl_token *token) {
+    const char *q = c->end;
+    vsl__cluster next;
+    token->kind = (uint8_t)mark_kind(c);
+    if (c->class == VSL__REGIONAL && q < self->end) {
+        vsl__cluster_read(q, self->end, &next);
+        if (next.class == VSL__REGIONAL && next.end - q >= 4) q = next.end; /* a flag */
+    } else if (c->class == VSL__KATAKANA) {
+        while (q < self->end) {
+            vsl__cluster_read(q, self->end, &next);
+            if (next.class != VSL__KATAKANA && next.class != VSL__CONNECTOR) break;
+            q = next.end;
+        }
+    } else if (q == p + 1 && c->class != VSL__BROKEN) {
+        const char *face = emoticon(self, p);
+        if (face != NULL) {
+            token->kind = VSL_TOKEN_EMOJI;
+            q = face;
+        } else {
+            q = run(p, self->end);
+            if (q < self->end && (unsigned char)*q >= 0x80 && q > p + 1) {
+                /* the run's last sign may carry a mark: leave it to the next token */
+                vsl__cluster_read(q - 1, self->end, &next);
+                if (next.end > q) q--;
+            }
+            if (*p == '-' || *p == '=' || *p == '<')
+                if (q[-1] == '>' || (*p == '<' && q > p + 1)) token->kind = VSL_TOKEN_SYMBOL;
+        }
+    }
+    return q;
+}
+
+/* Keeps track of single quotation marks: Hans' is a genitive only where none is open. */
+static void track_quotes(vsl__cutter *self, const vsl__cluster *c) {
+    if (c->point == 0x2018 || c->point == 0x201A || c->point == '`' || c->point == '\'' ||
+        c->point == 0x2019)
+        self->quoted = begins_word(c->end, self->end);
+}
+
+/* Takes white space from `p` on; counts its line breaks. */
+static const char *gap(const char *p, const char *end, unsigned *breaks) {
+    while (p < end) {
+        vsl__cluster c;
+        if (*p == ' ' && p + 1 < end && (unsigned char)p[1] < 0x80) {
+            p++;
+            continue;
+        }
+        vsl__cluster_read(p, end, &c);
+        if (c.class == VSL__NEWLINE)
+            *breaks += breaks_of(p, &c, end);
+        else if (c.class != VSL__SPACE && c.class != VSL__FORMAT)
+            break;
+        p = c.end;
+    }
+    return p;
 }
 
 vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err) {
-    const char *p = doc->text, *end = doc->text + doc->length;
-    unsigned breaks = 0;
-    int space = 1;
-    while (p < end) {
-        int32_t point;
-        const char *start = p;
-        size_t n = vsl__utf8_next(p, end, &point);
-        character_class class = classify(point);
+    const char *p = doc->text;
+    vsl__cutter self = {doc, doc->text + doc->length, 0};
+    if (!VSL__RESERVE(&doc->allocator, &doc->tokens, doc->length / 5 + 16)) return vsl__nomem(err);
+    for (;;) {
+        unsigned breaks = 0;
+        const char *start = gap(p, self.end, &breaks);
+        int space = start > p || p == doc->text;
         vsl_token token = {0};
-        p += n;
-        if (class == SPACE) {
-            space = 1;
-            if (point == '\n' && breaks < 255) breaks++;
-            continue;
-        }
-        token.kind = class == INVALID       ? VSL_TOKEN_INVALID
-                     : class == SYMBOL      ? VSL_TOKEN_SYMBOL
-                     : class == PUNCTUATION ? VSL_TOKEN_PUNCTUATION
-                     : class == DIGIT       ? VSL_TOKEN_NUMBER
-                                            : VSL_TOKEN_WORD;
-        if (class == LETTER && utf8proc_tolower(point) != point) token.flags |= VSL_FLAG_CAPITAL;
-        while ((class == LETTER || class == DIGIT || class == MARK) && p < end) {
-            character_class next;
-            n = vsl__utf8_next(p, end, &point);
-            next = classify(point);
-            if (is_joiner(point) && p + n < end) {
-                int32_t after;
-                (void)vsl__utf8_next(p + n, end, &after);
-                next = classify(after);
-                if (next != LETTER && next != DIGIT) break;
-                if ((point == '.' || point == ',') && next == LETTER) break;
-                if (point == '-') token.flags |= VSL_FLAG_HYPHEN;
-            } else if (next != LETTER && next != DIGIT && next != MARK)
-                break;
-            if (next == DIGIT) token.flags |= VSL_FLAG_DIGIT;
-            p += n;
-        }
-        if (class == DIGIT) token.flags |= VSL_FLAG_DIGIT;
-        token.start = (uint32_t)(start - doc->text);
-        token.end = (uint32_t)(p - doc->text);
+        vsl__cluster c;
+        p = start;
+        if (p == self.end) break;
+        if (breaks >= 2) self.quoted = 0;
+        vsl__cluster_read(p, self.end, &c);
+        token.start = (uint32_t)(p - doc->text);
         token.entry = VSL_NONE;
-        token.breaks = (uint8_t)breaks;
+        token.breaks = (uint8_t)(breaks > 255 ? 255 : breaks);
+        if (vsl__in_word(&c) || opens_word(&self, p, &c, space))
+            p = vsl__word(&self, p, &c, &token);
+        if (p == start) {
+            int ascii = c.end == p + 1 && (unsigned char)*p < 0x80;
+            p = mark(&self, p, &c, &token);
+            if (ascii) token.flags |= VSL_FLAG_ASCII;
+            if (p == c.end) track_quotes(&self, &c);
+        }
+        token.end = (uint32_t)(p - doc->text);
         if (space) token.flags |= VSL_FLAG_SPACE;
-        breaks = 0;
-        space = 0;
         if (!VSL__RESERVE(&doc->allocator, &doc->tokens, 1)) return vsl__nomem(err);
         doc->tokens.at[doc->tokens.count++] = token;
     }
