@@ -57,9 +57,16 @@ help:
 
 # ---- the library and the language pack ----
 
-$(BUILD)/%.o: src/%.c
+$(BUILD)/%.o: src/%.c | $(BUILD)/utf8proc-found
 	@mkdir -p $(@D)
 	$(C) -c $< -o $@
+
+$(BUILD)/utf8proc-found:
+	@mkdir -p $(@D)
+	@echo '#include <utf8proc.h>' | $(CC) $(CPPFLAGS) $(CFLAGS) -E -o /dev/null - 2>/dev/null || { \
+	    echo "verslag: no utf8proc.h. Install utf8proc with its headers (Debian, Ubuntu: apt-get install" \
+	         "libutf8proc-dev; Fedora: utf8proc-devel; Arch: libutf8proc; Homebrew: utf8proc)" >&2; exit 1; }
+	@touch $@
 
 $(BUILD)/libverslag.a: $(CORE)
 	rm -f $@
@@ -90,7 +97,7 @@ LIBFLAG ?= -shared
 HIDE = $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)--exclude-libs$(comma)ALL)
 comma = ,
 define lua_core
-$(BUILD)/$(1)/%.o: src/lua/%.c
+$(BUILD)/$(1)/%.o: src/lua/%.c | $(BUILD)/utf8proc-found
 	@mkdir -p $$(@D)
 	$$(C) $(if $(LUA_INCDIR),-I$(LUA_INCDIR),$$(shell $(PKG_CONFIG) --cflags $(1))) -c $$< -o $$@
 
@@ -123,6 +130,8 @@ env-%:
 	@$(MAKE) -s env LUA=$*
 
 bin/verslag: bin/verslag.in Makefile
+	@[ -n "$(LUA)" ] || { echo "verslag: no Lua with its headers. Install one (Debian, Ubuntu: apt-get" \
+	    "install lua5.4 liblua5.4-dev pkg-config) or say which: make LUAS=lua5.4 LUA_INCDIR=/path" >&2; exit 1; }
 	sed -e 's|@LUA@|$(LUA)|' -e 's|@LUADIR@|$(CURDIR)/lua|' -e 's|@LIBDIR@|$(CURDIR)/$(BUILD)/$(LUA)|' \
 	    -e 's|@LIBEXECDIR@|$(CURDIR)/$(BUILD)|' $< > $@
 	chmod +x $@
@@ -155,13 +164,102 @@ c-tests: $(C_TESTS)
 
 # ---- measuring ----
 
-# tokens and sentences as text, for eval/
+# Every executable file in eval/ prints rows MEASURE<TAB>VALUE<TAB>TARGET; see tools/eval.
+# tokens and sentences as text, for eval/tokens.py
 $(BUILD)/dump: eval/dump.c $(BUILD)/libverslag.a
-	$(C) $^ $(LDFLAGS) $(LIBS) -o $@
+	$(C) $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
 
-eval-tokens: $(BUILD)/dump $(BUILD)/nl.vsl
-	@eval/tokens.py $(SHARED) $(BUILD)/dump $(BUILD)/nl.vsl
-.PHONY: eval-tokens
+eval: all $(BUILD)/dump
+	@SHARED=$(SHARED) tools/eval eval/*
+
+bench: all
+	@SHARED=$(SHARED) bench/run
+
+model: all
+	@SHARED=$(SHARED) train/run
+
+torture: all c-tests
+	@SHARED=$(SHARED) spec/torture/run
+
+# ---- keeping the style ----
+
+C_FILES = $(wildcard src/*.h src/*/*.[ch] spec/c/*.[ch] examples/*.c)
+LINT_CFLAGS = -O2 -Werror
+lint:
+	@tools/setup build test lint >&2
+	luacheck -q lua spec .luacheckrc $(wildcard plugin eval)
+	clang-format --dry-run -Werror $(C_FILES)
+	@$(MAKE) -s BUILD=build/lint CFLAGS="$(LINT_CFLAGS)" lint-c
+	@if command -v clang >/dev/null; then \
+	    $(MAKE) -s BUILD=build/lint-clang CC=clang CFLAGS="$(LINT_CFLAGS)" lint-c; fi
+	mandoc -T lint -W warning doc/verslag.1
+	luarocks lint verslag-scm-1.rockspec
+
+lint-c: lib $(LUA_CORES) $(BUILD)/pack $(if $(TRAIN),$(BUILD)/verslag-train) c-tests
+.PHONY: lint-c
+
+# ---- installing ----
+
+# version of a Lua, as its folders are named
+lua_version = $(if $(filter luajit,$(1)),5.1,$(1:lua%=%))
+# luajit and 5.1 share their folder: 5.1's build goes there where both are
+INSTALL_LUAS = $(if $(filter lua5.1,$(LUAS)),$(filter-out luajit,$(LUAS)),$(LUAS))
+LUA_FILES = $(shell cd lua && find verslag -name '*.lua')
+
+# MODE:FILE:WHERE
+INSTALLED = \
+	644:$(BUILD)/libverslag.a:$(LIBDIR)/libverslag.a \
+	755:$(BUILD)/$(SONAME):$(LIBDIR)/$(SONAME) \
+	644:src/verslag.h:$(INCLUDEDIR)/verslag.h \
+	644:$(BUILD)/install/verslag.pc:$(LIBDIR)/pkgconfig/verslag.pc \
+	644:$(BUILD)/nl.vsl:$(DATADIR)/verslag/nl.vsl \
+	755:$(BUILD)/install/verslag:$(PREFIX)/bin/verslag \
+	$(if $(TRAIN),755:$(BUILD)/verslag-train:$(PREFIX)/libexec/verslag/verslag-train) \
+	644:doc/verslag.1:$(DATADIR)/man/man1/verslag.1 \
+	644:$(BUILD)/install/completion.bash:$(DATADIR)/bash-completion/completions/verslag \
+	644:$(BUILD)/install/completion.zsh:$(DATADIR)/zsh/site-functions/_verslag \
+	644:$(BUILD)/install/completion.fish:$(DATADIR)/fish/vendor_completions.d/verslag.fish \
+	$(foreach l,$(INSTALL_LUAS),\
+	    755:$(BUILD)/$(l)/verslag/core.so:$(PREFIX)/lib/lua/$(call lua_version,$(l))/verslag/core.so \
+	    $(foreach f,$(LUA_FILES),644:lua/$(f):$(DATADIR)/lua/$(call lua_version,$(l))/$(f)))
+
+install: all
+	@mkdir -p $(BUILD)/install
+	@sed -e 's|@LUA@|$(LUA)|' -e 's|@LUADIR@|$(DATADIR)/lua/$(call lua_version,$(LUA))|' \
+	     -e 's|@LIBDIR@|$(PREFIX)/lib/lua/$(call lua_version,$(LUA))|' \
+	     -e 's|@LIBEXECDIR@|$(PREFIX)/libexec/verslag|' bin/verslag.in > $(BUILD)/install/verslag
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+	     -e 's|@DATADIR@|$(DATADIR)|' -e 's|@VERSION@|$(VERSION)|' tools/verslag.pc.in > $(BUILD)/install/verslag.pc
+	@for s in bash zsh fish; do bin/verslag completions $$s > $(BUILD)/install/completion.$$s || exit; done
+	@for i in $(INSTALLED); do f=$${i#*:}; \
+	    install -D -m $${i%%:*} $${f%%:*} "$(DESTDIR)$${f#*:}" || exit; done
+	@ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libverslag.so"
+	@echo "verslag: installed below $(DESTDIR)$(PREFIX)$(if $(DESTDIR),,; after the first time: ldconfig)" >&2
+
+uninstall:
+	@rm -f "$(DESTDIR)$(LIBDIR)/libverslag.so"
+	@for i in $(INSTALLED); do f=$${i#*:}; f="$(DESTDIR)$${f#*:}"; rm -f "$$f"; \
+	    d=$${f%/*}; while [ "$${d##*/}" != verslag ] && case $$d in */verslag/*) true;; *) false;; esac; do \
+	        rmdir "$$d" 2>/dev/null; d=$${d%/*}; done; \
+	    case $${d##*/} in verslag) rmdir "$$d" 2>/dev/null;; esac; done; true
+
+# ---- LuaRocks (verslag-scm-1.rockspec): the module for one Lua, whose headers are in LUA_INCDIR ----
+
+rock:
+	@[ -f "$(LUA_INCDIR)/lua.h" ] || { echo "verslag: no lua.h in '$(LUA_INCDIR)'. Install the headers of" \
+	    "your Lua (Debian, Ubuntu: apt-get install liblua5.4-dev, or liblua5.1-0-dev, libluajit-5.1-dev;" \
+	    "Fedora: lua-devel), or say where they are: luarocks make LUA_INCDIR=/path" >&2; exit 1; }
+	@rm -rf $(BUILD)/rock
+	$(MAKE) LUAS=rock $(BUILD)/rock/verslag/core.so $(BUILD)/nl.vsl $(if $(TRAIN),$(BUILD)/verslag-train)
+
+install-rock:
+	@mkdir -p $(LUADIR)/verslag $(ROCK_LIBDIR)/verslag $(BINDIR)
+	@cd lua && for f in $(LUA_FILES); do install -D -m 644 $$f $(LUADIR)/$$f || exit; done
+	install -m 644 $(BUILD)/nl.vsl $(LUADIR)/verslag/nl.vsl
+	install -m 755 $(BUILD)/rock/verslag/core.so $(ROCK_LIBDIR)/verslag/core.so
+	sed -e 's|@LUA@|lua|' -e 's|@LUADIR@||' -e 's|@LIBDIR@||' -e 's|@LIBEXECDIR@||' bin/verslag.in > $(BINDIR)/verslag
+	$(if $(TRAIN),install -m 755 $(BUILD)/verslag-train $(BINDIR)/verslag-train)
+.PHONY: rock install-rock
 
 clean:
 	rm -rf $(BUILD) bin/verslag

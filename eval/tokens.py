@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Scores tokens and sentences with the scorers in SHARED/eval.
 
-    tokens.py SHARED DUMP PACK [--rows] [--errors N]
+    make build/dump build/nl.vsl && SHARED=../shared eval/tokens.py [--errors N]
 
-Prints one row a measure: name, value, target (empty where there is none), parted by TABs.
+Prints one row a measure: name, value, target (empty where there is none), parted by TABs; with
+--errors also what is wrong, at most N of each kind.
 """
 import argparse
 import json
@@ -83,9 +84,9 @@ def suites(args):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shared")
-    parser.add_argument("dump")
-    parser.add_argument("pack")
+    parser.add_argument("--shared", default=os.environ.get("SHARED", "../shared"))
+    parser.add_argument("--dump", default="build/dump")
+    parser.add_argument("--pack", default="build/nl.vsl")
     parser.add_argument("--errors", type=int, default=0, metavar="N")
     args = parser.parse_args()
     treebanks(args)

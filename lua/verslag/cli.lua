@@ -140,7 +140,10 @@ function Host:execute(name, words)
   if not program or not find.exists(program) then
     local looked
     program, looked = find.file(name)
-    if not program then
+    local anywhere = not program and os.execute("command -v " .. quoted(name) .. " >/dev/null")
+    if anywhere == true or anywhere == 0 then
+      program = name
+    elseif not program then
       return self:fail(nil, "no program " .. name .. "; looked for\n" .. looked)
     end
   end

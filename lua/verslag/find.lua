@@ -45,6 +45,7 @@ function M.folders()
   add(core)
   add(lua and lua .. "/../../build")
   add(core and core .. "/../..")
+  add(lua and lua .. "/../../../verslag") -- PREFIX/share/lua/5.4/verslag and PREFIX/share/verslag
   for template in package.path:gmatch("[^;]+") do
     local folder = template:match("^(.*)[/\\]%?%.lua$")
     add(folder and folder .. "/verslag")

@@ -1,0 +1,167 @@
+/*
+** reading.c - how fast a text is read, layer by layer, on one core; memory and allocations.
+**
+**     reading PACK FILE...      prints "what<TAB>figure<TAB>unit" lines
+**
+** Every figure is the median of RUNS runs over the files joined by blank lines.
+*/
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "verslag.h"
+
+#define RUNS 7
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *times) {
+    qsort(times, RUNS, sizeof *times, by_value);
+    return times[RUNS / 2];
+}
+
+/* An allocator that counts its calls and what is in use. */
+typedef struct counter {
+    size_t calls, used, peak;
+} counter;
+
+static void *counted(void *context, void *block, size_t old_size, size_t new_size) {
+    counter *self = context;
+    void *made = NULL;
+    if (new_size == 0)
+        free(block);
+    else if ((made = realloc(block, new_size)) == NULL)
+        return NULL;
+    self->calls += new_size > 0;
+    self->used += new_size - old_size;
+    if (self->used > self->peak) self->peak = self->used;
+    return made;
+}
+
+static char *join(int count, char **paths, size_t *size) {
+    char *text = NULL;
+    int i;
+    *size = 0;
+    for (i = 0; i < count; i++) {
+        FILE *file = fopen(paths[i], "rb");
+        long length;
+        if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (length = ftell(file)) < 0) {
+            fprintf(stderr, "reading: cannot read %s\n", paths[i]);
+            exit(2);
+        }
+        rewind(file);
+        text = realloc(text, *size + (size_t)length + 2);
+        *size += fread(text + *size, 1, (size_t)length, file);
+        memcpy(text + *size, "\n\n", 2);
+        *size += 2;
+        fclose(file);
+    }
+    return text;
+}
+
+static const struct {
+    const char *name;
+    uint32_t layers;
+} layers[] = {
+    {"tokens and sentences", VSL_TOKENS},
+    {"+ times", VSL_TOKENS | VSL_TIMES},
+    {"+ times, quantities", VSL_TOKENS | VSL_TIMES | VSL_QUANTITIES},
+    {"+ entities", VSL_TOKENS | VSL_ENTITIES},
+    {"all layers", VSL_ALL},
+};
+
+static int ignore(void *context, const char *data, size_t length) {
+    (void)data;
+    *(size_t *)context += length;
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    vsl_error err;
+    vsl_model *model;
+    vsl_doc *doc;
+    counter memory = {0, 0, 0};
+    vsl_allocator allocator = {counted, &memory};
+    double times[RUNS];
+    size_t size, tokens, written = 0, i, length, calls;
+    char *text;
+    int run;
+    if (argc < 3) {
+        fprintf(stderr, "usage: reading PACK FILE...\n");
+        return 2;
+    }
+    text = join(argc - 2, argv + 2, &size);
+    for (run = 0; run < RUNS; run++) {
+        double start = now();
+        model = vsl_model_open(argv[1], NULL, &err);
+        if (model == NULL) {
+            fprintf(stderr, "reading: %s\n", err.message);
+            return 2;
+        }
+        times[run] = now() - start;
+        vsl_model_close(model);
+    }
+    printf("opening the pack\t%.3f\tms\n", median(times) * 1e3);
+    model = vsl_model_open(argv[1], NULL, &err);
+    doc = vsl_read(model, text, size, NULL, &allocator, &err);
+    if (doc == NULL) {
+        fprintf(stderr, "reading: %s\n", err.message);
+        return 2;
+    }
+    vsl_doc_tokens(doc, &tokens);
+    printf("text\t%.2f\tMB\ntokens\t%zu\t\n", (double)size / 1e6, tokens);
+    for (i = 0; i < sizeof layers / sizeof *layers; i++) {
+        vsl_options options = {0};
+        options.layers = layers[i].layers;
+        options.published.data = "2025-06-18";
+        options.published.length = 10;
+        for (run = 0; run < RUNS; run++) {
+            double start = now();
+            vsl_reread(doc, text, size, &options, &err);
+            times[run] = now() - start;
+        }
+        length = (size_t)run;
+        {
+            double each = median(times);
+            printf("%s\t%.1f\tMB/s\n", layers[i].name, (double)size / each / 1e6);
+            printf("%s\t%.0f\ttokens/s\n", layers[i].name, (double)tokens / each);
+        }
+    }
+    for (run = 0; run < RUNS; run++) {
+        double start = now();
+        vsl_doc_json(doc, NULL, ignore, &written, NULL);
+        times[run] = now() - start;
+    }
+    printf("JSON\t%.1f\tMB/s written\n", (double)written / RUNS / median(times) / 1e6);
+    calls = memory.calls;
+    for (run = 0; run < 100; run++) vsl_reread(doc, text, size < 3000 ? size : 3000, NULL, &err);
+    printf("allocations a document, reader reused\t%.2f\t\n", (double)(memory.calls - calls) / 100);
+    for (length = 1000; length <= size; length *= 10) {
+        vsl_options options = {0};
+        for (run = 0; run < RUNS; run++) {
+            double start = now();
+            vsl_reread(doc, text, length, &options, &err);
+            times[run] = now() - start;
+        }
+        printf("all layers, %zu KB\t%.1f\tMB/s\n", length / 1000,
+               (double)length / median(times) / 1e6);
+    }
+    printf("memory of the document\t%.1f\tbytes a byte of text\n",
+           (double)memory.peak / (double)size);
+    vsl_doc_free(doc);
+    vsl_model_close(model);
+    if (memory.used != 0) printf("memory leaked\t%zu\tbytes\n", memory.used);
+    free(text);
+    return 0;
+}

@@ -1,0 +1,24 @@
+--- Commands that a helper program does, and whose options it knows itself (NAME --help).
+
+--- The command `name` as a run of `program name ...`.
+---@param program string
+---@param name string
+---@param summary string
+---@return table command
+return function(program, name, summary)
+  return {
+    summary = summary,
+    configure = function(parser)
+      parser:add_help(false)
+      parser:handle_options(false)
+      parser:argument("words", "What " .. program .. " " .. name .. " takes."):args("*"):argname("...")
+    end,
+    run = function(args, host)
+      local words = { name }
+      for _, word in ipairs(args.words) do
+        words[#words + 1] = word
+      end
+      return host:execute(program, words)
+    end,
+  }
+end

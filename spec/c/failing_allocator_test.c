@@ -1,0 +1,128 @@
+/*
+** Memory that runs out at the n-th request, for every n: an error like any other, with nothing
+** leaked and nothing read or written that is not ours (run it under valgrind to see the latter).
+*/
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+#include "verslag.h"
+
+typedef struct counting {
+    size_t requests; /* made so far */
+    size_t limit;    /* requests from this one on fail */
+    size_t bytes;    /* given out and not taken back */
+    size_t wrong;    /* blocks given back with another size than they were given out with */
+} counting;
+
+/* Each block remembers its size, to prove that the core tells the truth about it. */
+static void *counting_resize(void *context, void *block, size_t old_size, size_t new_size) {
+    counting *self = context;
+    size_t *header = block == NULL ? NULL : (size_t *)block - 2;
+    if (header != NULL && *header != old_size) self->wrong++;
+    if (new_size == 0) {
+        if (header != NULL) self->bytes -= *header;
+        free(header);
+        return NULL;
+    }
+    if (self->requests++ >= self->limit) return NULL;
+    if (header != NULL) self->bytes -= *header;
+    header = realloc(header, 2 * sizeof *header + new_size);
+    if (header == NULL) abort();
+    *header = new_size;
+    self->bytes += new_size;
+    return header + 2;
+}
+
+static char *read_file(const char *path, size_t *length) {
+    FILE *file = fopen(path, "rb");
+    char *text;
+    if (file == NULL) return NULL;
+    text = malloc(1 << 20);
+    *length = fread(text, 1, 1 << 20, file);
+    fclose(file);
+    return text;
+}
+
+static const vsl_name names[] = {
+    {{"Zeeuwse Delta", 13}, {"ORG", 3}, {NULL, 0}, {"z1", 2}},
+    {{"Terneuzen", 9}, {"LOC", 3}, {"city", 4}, {NULL, 0}},
+};
+
+int main(void) {
+    counting memory = {0, SIZE_MAX, 0, 0};
+    vsl_allocator allocator = {counting_resize, &memory};
+    vsl_options options = {0};
+    vsl_error err;
+    vsl_model *model;
+    vsl_doc *doc;
+    size_t length, n, requests, failures = 0, leaks = 0, wrong_codes = 0;
+    char *text = read_file("examples/overstroming.txt", &length);
+    if (text == NULL) return 2;
+    options.published.data = "2025-03-12";
+    options.published.length = 10;
+    options.names = names;
+    options.name_count = 2;
+
+    for (n = 0;; n++) {
+        memory.requests = 0;
+        memory.limit = n;
+        err.code = VSL_OK;
+        model = vsl_model_open("build/nl.vsl", &allocator, &err);
+        if (model != NULL) break;
+        wrong_codes += err.code != VSL_ENOMEM;
+        leaks += memory.bytes != 0;
+    }
+    ok(n > 0 && wrong_codes == 0 && leaks == 0, "opening a pack: out of memory at each of %d requests",
+       (int)n);
+
+    memory.limit = SIZE_MAX;
+    memory.requests = 0;
+    requests = memory.bytes;
+    doc = vsl_read(model, text, length, &options, &allocator, &err);
+    ok(doc != NULL, "the article is read where there is memory");
+    ok(vsl_doc_offset(doc, 100, VSL_BYTES, VSL_UTF16) != VSL_NONE, "and offsets are converted");
+    vsl_doc_free(doc);
+    ok(memory.bytes == requests, "a freed document gives everything back");
+
+    requests = memory.bytes;
+    for (n = 0;; n++) {
+        memory.requests = 0;
+        memory.limit = n;
+        err.code = VSL_OK;
+        doc = vsl_read(model, text, length, &options, &allocator, &err);
+        if (doc != NULL) break;
+        failures++;
+        wrong_codes += err.code != VSL_ENOMEM;
+        leaks += memory.bytes != requests;
+    }
+    ok(failures > 0 && failures == n, "reading: out of memory at each of %d requests", (int)n);
+    ok(wrong_codes == 0, "each time the error is VSL_ENOMEM (%d others)", (int)wrong_codes);
+    ok(leaks == 0, "each time nothing is left behind (%d leaks)", (int)leaks);
+    memory.requests = memory.limit; /* the first conversion needs memory */
+    ok(vsl_doc_offset(doc, 100, VSL_BYTES, VSL_UTF16) == VSL_NONE, "offsets without memory: VSL_NONE");
+    memory.limit = SIZE_MAX;
+    ok(vsl_doc_offset(doc, 100, VSL_BYTES, VSL_UTF16) != VSL_NONE, "and with memory again they work");
+
+    for (n = 0, failures = 0, wrong_codes = 0;; n++) {
+        vsl_code code;
+        vsl_doc_free(doc);
+        memory.limit = SIZE_MAX;
+        doc = vsl_read(model, "Kort.", 5, NULL, &allocator, &err);
+        memory.requests = 0;
+        memory.limit = n;
+        code = vsl_reread(doc, text, length, &options, &err);
+        if (code == VSL_OK) break;
+        failures += code != VSL_ENOMEM;
+        vsl_doc_tokens(doc, &requests);
+        wrong_codes += requests != 0;
+    }
+    ok(failures == 0 && wrong_codes == 0,
+       "reading again: out of memory at each of %d requests leaves an empty document", (int)n);
+    vsl_doc_free(doc);
+    vsl_model_close(model);
+    ok(memory.bytes == 0, "at the end everything is given back");
+    ok(memory.wrong == 0, "every block is given back with the size it was asked for");
+    free(text);
+    return done();
+}
