@@ -111,7 +111,7 @@ function M.plain(gold, text, null)
         doc.quantities[#doc.quantities + 1] = quantity
     end
     for i, item in ipairs(gold.quotes) do
-        local quote = { id = i, parts = {}, form = item.form, speaker = who(item.speaker, item.speaker_mention, null), cue = span(absent(item.cue, null)) }
+        local quote = { id = "q" .. i, parts = {}, form = item.form, speaker = who(item.speaker, item.speaker_mention, null), cue = span(absent(item.cue, null)) }
         for n, part in ipairs(item.parts) do
             quote.parts[n] = span(part)
         end
@@ -119,7 +119,7 @@ function M.plain(gold, text, null)
     end
     for i, item in ipairs(gold.statements) do
         doc.statements[#doc.statements + 1] = {
-            id = i, content = span(item.content), speaker = who(item.speaker, item.speaker_mention, null),
+            content = span(item.content), speaker = who(item.speaker, item.speaker_mention, null),
             cue = span(absent(item.cue, null)), kind = "indirect",
         }
     end

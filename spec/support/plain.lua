@@ -80,7 +80,7 @@ function M.build(spec)
     end
     for i, item in ipairs(spec.quotes or NOTHING) do
         local quote = copy(item, { at = true })
-        quote.id, quote.parts = quote.id or i, {}
+        quote.id, quote.parts = quote.id or "q" .. i, {}
         for n, words in ipairs(type(item.at) == "table" and item.at or { item.at }) do
             quote.parts[n] = span(text, words)
         end
@@ -90,7 +90,6 @@ function M.build(spec)
     end
     for i, item in ipairs(spec.statements or NOTHING) do
         local statement = copy(item, { at = true })
-        statement.id = statement.id or i
         statement.content = span(text, item.at)
         statement.speaker = source(text, item.speaker)
         statement.cue = item.cue and span(text, item.cue)

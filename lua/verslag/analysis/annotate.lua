@@ -7,14 +7,18 @@ local M = {}
 
 --- Everything found in the text as flat spans, in text order; the outer before the inner.
 ---@param doc table
----@return table[] # {first, last, layer = "entity"|"time"|"quantity"|"quote"|"statement"|"cue", item, index}
-function M.spans(doc)
+---@param sentences? boolean with a span of layer "sentence" for each sentence
+---@return table[] # {first, last, layer = "entity"|"time"|"quantity"|"quote"|"statement"|"cue"|"source", item, index}
+function M.spans(doc, sentences)
     local v = view.new(doc)
     local spans = {}
     local function add(layer, span, item, index)
         if span and span.first and span.last and span.first <= span.last then
             spans[#spans + 1] = { first = span.first, last = span.last, layer = layer, item = item, index = index, order = #spans + 1 }
         end
+    end
+    for index, sentence in ipairs(sentences and v.sentences or {}) do
+        add("sentence", sentence, sentence, index)
     end
     for index, claim in ipairs(v:claims()) do
         if claim.kind == "quote" then
@@ -25,6 +29,7 @@ function M.spans(doc)
             add("statement", claim, claim, index)
         end
         add("cue", claim.cue, claim, index)
+        add("source", claim.who, claim, index)
     end
     for index, time in ipairs(v.doc.times or {}) do
         add("time", time, time, index)
@@ -49,14 +54,15 @@ end
 
 --- Cut the text at every edge of a span. Spans may nest and cross.
 ---@param doc table
+---@param sentences? boolean cut at the edges of sentences too
 ---@return table[]? # {first, last, text, spans = the spans over this piece, outer first}; nil without the text
-function M.pieces(doc)
+function M.pieces(doc, sentences)
     local v = view.new(doc)
     if not v.text then
         return nil
     end
     local size = #v.text
-    local spans = M.spans(v)
+    local spans = M.spans(v, sentences)
     local edges, seen = { 1 }, { [1] = true }
     local function edge(position)
         if position >= 1 and position <= size and not seen[position] then

@@ -87,7 +87,7 @@ function M.of(doc)
         if index == 1 or body then
             answer.what[#answer.what + 1] = {
                 value = v:words(sentence), first = sentence.first, last = sentence.last,
-                text = v:words(sentence), sentence = index, basis = "stated",
+                text = v:words(sentence), sentence = index, basis = "stated", heading = not body,
             }
         end
         if body then

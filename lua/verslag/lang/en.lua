@@ -75,6 +75,8 @@ return {
     ["brief.when"] = "When",
     ["brief.where"] = "Where",
     ["brief.how_many"] = "How many",
+    ["brief.headline"] = "headline",
+    ["brief.lead"] = "first sentence",
     ["brief.absent"] = "not stated",
 
     -- columns
@@ -261,9 +263,21 @@ return {
     ["new.quotes"] = "Quotes",
     ["collection.independent"] = "${sources} sources, ${articles} articles",
 
+    -- drawings
+    ["svg.gap"] = "${days} days",
+    ["edge.quotes"] = "passes on",
+    ["edge.about"] = "speaks of",
+    ["edge.with"] = "together in a sentence",
+    ["edge.title.quotes"] = "${a} passes on the words of ${b}: ${count}",
+    ["edge.title.about"] = "${a} speaks of ${b}: ${count}",
+    ["edge.title.with"] = "${a} and ${b} in one sentence: ${count}",
+
     -- page
     ["page.filter"] = "Show one person or name",
     ["page.all"] = "everyone",
     ["page.contents"] = "Contents",
+    ["page.quote"] = "quote",
+    ["page.statement"] = "statement",
+    ["page.value"] = "time or figure",
     ["page.made"] = "Made by verslag",
 }

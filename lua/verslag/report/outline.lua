@@ -13,7 +13,6 @@
 
 local label = require "verslag.report.label"
 local annotate = require "verslag.analysis.annotate"
-local calendar = require "verslag.analysis.calendar"
 local utf = require "verslag.utf"
 
 local M = {}
@@ -196,7 +195,11 @@ function M.check_words(say, check)
     return say("check." .. check.code, { words = words(1) })
 end
 
-local function point_words(say, point)
+--- What a point says, in words.
+---@param say function
+---@param point table
+---@return string
+function M.point_words(say, point)
     local words = short(point.text)
     if point.code == "check" then
         return M.check_words(say, point.check)
@@ -234,7 +237,7 @@ function sections.points(a, say)
         else
             items[#items + 1] = {
                 lead = { { text = say("level." .. point.level), style = "level", key = point.level } },
-                body = point_words(say, point),
+                body = M.point_words(say, point),
                 meta = point.first and { cell_of(say("quote.bytes", { bytes = "" }), place(point)[1]) } or {},
                 ref = point.first and point,
             }
@@ -261,14 +264,14 @@ function sections.brief(a, say)
             local value = utf.line(answer.value or "")
             local main
             if question == "what" then
-                main = { quoted(answer.value, answer) }
+                main = { { text = say(answer.heading and "brief.headline" or "brief.lead"), style = "muted" } }
             elseif question == "who" then
                 local role = role_words(say, answer)
                 main = cell_of({ text = value, style = "strong", entity = answer.entity }, role ~= "" and (", " .. role) or nil)
             else
                 main = { { text = value, style = "strong", entity = answer.entity } }
             end
-            local sentence = question ~= "what" and a.view:sentence_text(answer.sentence)
+            local sentence = a.view:sentence_text(answer.sentence)
             rows[#rows + 1] = {
                 cells = { i == 1 and { { text = say("brief." .. question), style = "strong" } } or "", main, sentence and { quoted(sentence) } or "", place(answer) },
                 entity = answer.entity,
@@ -547,6 +550,15 @@ function M.choose(wanted, usual)
     return wanted
 end
 
+--- The title of an article's report: its headline, else its file.
+---@param article table
+---@param say function
+---@return string
+function M.title(article, say)
+    local h = article.head
+    return h.title and utf.line(h.title.text) or h.file or say("title.untitled")
+end
+
 --- The outline of one article.
 ---@param article table of verslag.analysis
 ---@param options? {lang: string?, sections: string[]?, words: table?, extra: table<string, function>?}
@@ -576,15 +588,21 @@ function M.article(article, options)
         local build = extra[id] or sections[id]
         found[#found + 1] = { id = id, title = say("section." .. id), blocks = build(article, say) }
     end
-    local h = article.head
     return {
         kind = "article",
-        title = h.title and utf.line(h.title.text) or h.file or say("title.untitled"),
+        title = M.title(article, say),
         lang = options.lang or "en",
         sections = found,
-        article = article,
+        view = article.view,
         say = say,
-        calendar = calendar,
+        draw = {
+            timeline = function(out)
+                require("verslag.report.svg").timeline(require("verslag.report.svg").timeline_rows(article), out, say, { link = true })
+            end,
+            network = function(out)
+                require("verslag.report.svg").network(require("verslag.analysis.network").of(article.view), out, say)
+            end,
+        },
     }
 end
 

@@ -1,0 +1,15 @@
+--- The timeline as a drawing that stands alone.
+local svg = require "verslag.report.svg"
+
+local M = { name = "svg-timeline", extension = "svg", media = "image/svg+xml", kind = "timeline" }
+
+---@param rows table[]
+---@param out fun(s: string)
+---@param options table
+---@param say function
+---@param title string
+function M.render(rows, out, options, say, title)
+    svg.timeline(rows, out, say, { standalone = true, title = title .. ": " .. say("section.timeline") })
+end
+
+return M
