@@ -1,6 +1,8 @@
 std = "min"
 max_line_length = 120
 files["spec/"] = { std = "min+busted" }
+files["spec/data/"] = { max_line_length = false }
+files["lua/verslag/lang/"] = { max_line_length = false }
 files["lua/verslag/meta.lua"] = { ignore = { "212" } }
 files["plugin/"] = { read_globals = { "vim" } }
 files["lua/verslag/nvim/"] = { read_globals = { "vim" } }

@@ -56,16 +56,19 @@ describe("the head", function()
         assert.is_false(article().head.assumed)
     end)
     it("warns when the date is assumed and times hang on it", function()
-        local doc = plain.build { text = "Hij kwam dinsdag.", published = "2024-03-15", times = { { at = "dinsdag", type = "DATE", value = "2024-03-12", unresolved = "XXXX-WXX-2" } } }
+        local doc = plain.build { text = "Hij kwam dinsdag.", published = "2024-03-15",
+            times = { { at = "dinsdag", type = "DATE", value = "2024-03-12", unresolved = "XXXX-WXX-2" } } }
         assert.equal("assumed", article(doc).points[1].code)
     end)
     it("warns when there is no date and times hang on it", function()
-        local doc = plain.build { text = "Hij kwam dinsdag.", times = { { at = "dinsdag", type = "DATE", value = "XXXX-WXX-2", unresolved = "XXXX-WXX-2" } } }
+        local doc = plain.build { text = "Hij kwam dinsdag.",
+            times = { { at = "dinsdag", type = "DATE", value = "XXXX-WXX-2", unresolved = "XXXX-WXX-2" } } }
         local ok = article(doc)
         assert.is_true(ok.head.undated)
     end)
     it("sees that a text is in another language", function()
-        local english = string.rep("The minister said that it was not the plan of this government to do that with the money. ", 4)
+        local english =
+            string.rep("The minister said that it was not the plan of this government to do that with the money. ", 4)
         assert.equal("en", article({ text = english, language = "nl" }).head.looks_like)
         assert.is_nil(article().head.looks_like)
     end)
@@ -81,7 +84,8 @@ describe("in short", function()
         assert.equal("1.200 vrachtwagens", brief.how_many[1].value)
     end)
     it("leaves absent what the article does not state", function()
-        local brief = article({ text = "Het regent.", sentences = { { first = 1, last = 11, text = "Het regent.", kind = "sentence" } } }).brief
+        local brief = article({ text = "Het regent.",
+            sentences = { { first = 1, last = 11, text = "Het regent.", kind = "sentence" } } }).brief
         for _, question in ipairs { "who", "when", "where", "how_many" } do
             assert.same({}, brief[question])
         end
@@ -117,7 +121,8 @@ end)
 
 describe("the quote book", function()
     it("keeps the words verbatim, a quote in two parts included", function()
-        assert.same({ "De brug is veilig voor fietsers,", "maar wij nemen geen enkel risico." }, article().quotes[1].words)
+        assert.same({ "De brug is veilig voor fietsers,", "maar wij nemen geen enkel risico." },
+            article().quotes[1].words)
     end)
     it("lists a source without a name apart", function()
         assert.equal("een transportondernemer uit Zandhaven", article().who.unnamed[1].name)
@@ -143,13 +148,15 @@ describe("checks of figures", function()
     it("find parts that add up", function()
         assert.same({ "sum ok" }, checks {
             text = "Er gaan 6.000 mensen, waaronder 1.000 ingenieurs en 5.000 bouwers.",
-            quantities = { count("6.000 mensen", "6000", "mensen"), count("1.000 ingenieurs", "1000", "ingenieurs"), count("5.000 bouwers", "5000", "bouwers") },
+            quantities = { count("6.000 mensen", "6000", "mensen"), count("1.000 ingenieurs", "1000", "ingenieurs"),
+                count("5.000 bouwers", "5000", "bouwers") },
         })
     end)
     it("do not see a sum where there is none", function()
         assert.same({}, checks {
             text = "Er gaan 6.000 mensen, waaronder 1.000 ingenieurs en 4.000 bouwers.",
-            quantities = { count("6.000 mensen", "6000", "mensen"), count("1.000 ingenieurs", "1000", "ingenieurs"), count("4.000 bouwers", "4000", "bouwers") },
+            quantities = { count("6.000 mensen", "6000", "mensen"), count("1.000 ingenieurs", "1000", "ingenieurs"),
+                count("4.000 bouwers", "4000", "bouwers") },
         })
     end)
     it("find a repeat", function()
@@ -165,8 +172,11 @@ describe("checks of figures", function()
         })
     end)
     it("hold a weekday against its date", function()
-        assert.same({ "weekday ok" }, checks { text = "Het was dinsdag 17 juni 2025.", times = { { at = "dinsdag 17 juni 2025", type = "DATE", value = "2025-06-17" } } })
-        assert.same({ "weekday conflict" }, checks { text = "Het was maandag 17 juni 2025.", times = { { at = "maandag 17 juni 2025", type = "DATE", value = "2025-06-17" } } })
+        assert.same({ "weekday ok" }, checks { text = "Het was dinsdag 17 juni 2025.",
+            times = { { at = "dinsdag 17 juni 2025", type = "DATE", value = "2025-06-17" } } })
+        assert.same({ "weekday conflict" },
+            checks { text = "Het was maandag 17 juni 2025.",
+            times = { { at = "maandag 17 juni 2025", type = "DATE", value = "2025-06-17" } } })
     end)
     it("hold an interval against the days it lies between", function()
         assert.same({ "interval ok" }, checks {
@@ -191,7 +201,8 @@ describe("checks of figures", function()
         assert.same({ "age conflict" }, born("1980"))
     end)
     it("point at a percentage over a hundred", function()
-        assert.same({ "over100 look" }, checks { text = "Het steeg 120 procent.", quantities = { { at = "120 procent", kind = "percent", value = "120", unit = "%" } } })
+        assert.same({ "over100 look" }, checks { text = "Het steeg 120 procent.",
+            quantities = { { at = "120 procent", kind = "percent", value = "120", unit = "%" } } })
     end)
 end)
 
@@ -207,7 +218,8 @@ end)
 
 describe("absent is absent", function()
     it("in every section of a table with nothing in it", function()
-        for _, doc in ipairs { {}, { text = "" }, { text = "Het regent.", entities = {}, quotes = {} }, { entities = { { id = 1, type = "PER", mentions = {} } } } } do
+        for _, doc in ipairs { {}, { text = "" }, { text = "Het regent.", entities = {}, quotes = {} },
+            { entities = { { id = 1, type = "PER", mentions = {} } } } } do
             assert.is_string(report.report(doc, "markdown"))
         end
     end)
@@ -226,7 +238,8 @@ describe("the calendar", function()
     it("reads TIMEX3 values", function()
         local function covers(value)
             local stretch = calendar.parse(value)
-            return stretch and (stretch.precision .. " " .. calendar.iso(stretch.first) .. " " .. calendar.iso(stretch.last))
+            return stretch and (stretch.precision .. " " .. calendar.iso(stretch.first) .. " "
+                .. calendar.iso(stretch.last))
         end
         assert.equal("day 2024-02-29 2024-02-29", covers("2024-02-29"))
         assert.equal("time 2018-10-01 2018-10-01", covers("2018-10-01T12:55"))

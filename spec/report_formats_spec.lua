@@ -64,7 +64,8 @@ for _, which in ipairs { "plain", "hostile" } do
             end
         end)
         it("as Markdown makes no tag, link or picture for cmark-gfm", function()
-            local html = run("cmark-gfm --unsafe -e table -e autolink -e strikethrough", (assert(report.report(articles[which], "markdown"))))
+            local html = run("cmark-gfm --unsafe -e table -e autolink -e strikethrough",
+                (assert(report.report(articles[which], "markdown"))))
             for tag in html:gmatch("<([%a][%w]*)") do
                 assert.truthy(("h1 h2 h3 p ul li strong em code table thead tbody tr th td br"):find(tag, 1, true), tag)
             end
@@ -84,7 +85,8 @@ for _, which in ipairs { "plain", "hostile" } do
         end)
         it("as coloured text says the same words", function()
             local bare = assert(report.report(articles[which], "text", { sections = { "who", "quotes" } }))
-            local coloured = assert(report.report(articles[which], "text", { sections = { "who", "quotes" }, colour = true }))
+            local coloured = assert(report.report(articles[which], "text",
+                { sections = { "who", "quotes" }, colour = true }))
             assert.truthy(coloured:find("\27[1m", 1, true))
             assert.equal(bare, (coloured:gsub("\27%[[%d;]*m", "")))
         end)
@@ -163,7 +165,8 @@ describe("what the formats say", function()
         assert.truthy(report.report(articles.plain, "brat"):find("Speaker Arg1:T%d+ Arg2:T%d+"))
     end)
     it("TimeML anchors what is counted from the date of publication", function()
-        assert.truthy(report.report(articles.plain, "timeml"):find('value="2024-03-18" temporalFunction="true" anchorTimeID="t0">maandag</TIMEX3>', 1, true))
+        assert.truthy(report.report(articles.plain, "timeml"):find(
+            'value="2024-03-18" temporalFunction="true" anchorTimeID="t0">maandag</TIMEX3>', 1, true))
     end)
     it("iCalendar has the events by date", function()
         assert.equal("5 events 2024-02-28", consume("ical", "plain", "ical"))
@@ -184,7 +187,8 @@ describe("what the formats say", function()
     end)
     it("words between quotation marks are never changed", function()
         for _, format in ipairs { "markdown", "html", "json", "csv", "jsonl", "tsv" } do
-            assert.truthy(report.report(articles.plain, format):find("maar wij nemen geen enkel risico.", 1, true), format)
+            assert.truthy(report.report(articles.plain, format):find("maar wij nemen geen enkel risico.", 1,
+            true), format)
         end
     end)
 end)
@@ -198,7 +202,8 @@ describe("JSON", function()
         assert.equal("é😀", json.decode('"\\u00e9\\ud83d\\ude00"'))
     end)
     it("says where a text is no JSON", function()
-        for text, at in pairs { ["{"] = 2, ["[1,]"] = 4, ['"a'] = 1, ["[1] 2"] = 5, ['{"a" 1}'] = 6, ["nul"] = 1 } do
+        local wrong = { ["{"] = 2, ["[1,]"] = 4, ['"a'] = 1, ["[1] 2"] = 5, ['{"a" 1}'] = 6, ["nul"] = 1 }
+        for text, at in pairs(wrong) do
             local value, message = json.decode(text)
             assert.is_nil(value)
             assert.equal("byte " .. at, message:match("^byte %d+"), text)

@@ -9,7 +9,8 @@ local utf = require "verslag.utf"
 
 local M = {}
 
-local format, gsub, find, byte, concat, floor = string.format, string.gsub, string.find, string.byte, table.concat, math.floor
+local format, gsub, find, byte, concat, floor = string.format, string.gsub, string.find, string.byte, table.concat,
+    math.floor
 
 --- The value of `null`, for arrays that need one.
 M.null = setmetatable({}, { __tostring = function() return "null" end })
@@ -51,7 +52,8 @@ for key in string.gmatch([[
     LISTS[key] = true
 end
 
-local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ["\b"] = "\\b", ["\f"] = "\\f" }
+local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ["\b"] = "\\b",
+    ["\f"] = "\\f" }
 
 local function escape(c)
     return ESCAPES[c] or format("\\u%04x", byte(c))

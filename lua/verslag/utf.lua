@@ -133,7 +133,8 @@ function M.shown(s)
     s = gsub(s, "[%z\1-\8\11-\31\127]", function(c)
         return (c == "\r" or c == "\f" or c == "\v") and " " or M.REPLACEMENT
     end)
-    if find(s, "\194[\128-\159]") or find(s, "\226\128") or find(s, "\226\129") or find(s, "\239\191") or find(s, "\243\160") then
+    if find(s, "\194[\128-\159]") or find(s, "\226\128") or find(s, "\226\129") or find(s, "\239\191")
+        or find(s, "\243\160") then
         s = gsub(s, "[\194-\244][\128-\191]+", function(c)
             local code = M.at(c, 1)
             if code and is_trick(code) then

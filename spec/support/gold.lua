@@ -111,13 +111,14 @@ function M.plain(gold, text, null)
         doc.quantities[#doc.quantities + 1] = quantity
     end
     for i, item in ipairs(gold.quotes) do
-        local quote = { id = "q" .. i, parts = {}, form = item.form, speaker = who(item.speaker, item.speaker_mention, null), cue = span(absent(item.cue, null)) }
+        local quote = { id = "q" .. i, parts = {}, form = item.form,
+            speaker = who(item.speaker, item.speaker_mention, null), cue = span(absent(item.cue, null)) }
         for n, part in ipairs(item.parts) do
             quote.parts[n] = span(part)
         end
         doc.quotes[#doc.quotes + 1] = quote
     end
-    for i, item in ipairs(gold.statements) do
+    for _, item in ipairs(gold.statements) do
         doc.statements[#doc.statements + 1] = {
             content = span(item.content), speaker = who(item.speaker, item.speaker_mention, null),
             cue = span(absent(item.cue, null)), kind = "indirect",

@@ -50,7 +50,8 @@ end
 ---@return table
 function M.build(spec)
     local text = spec.text
-    local doc = copy(spec, { text = true, entities = true, times = true, quantities = true, quotes = true, statements = true })
+    local doc = copy(spec, { text = true, entities = true, times = true, quantities = true, quotes = true,
+        statements = true })
     doc.text, doc.bytes = text, #text
     doc.schema = doc.schema or "verslag/1"
     doc.language = doc.language or "nl"

@@ -14,7 +14,8 @@ function M.spans(doc, sentences)
     local spans = {}
     local function add(layer, span, item, index)
         if span and span.first and span.last and span.first <= span.last then
-            spans[#spans + 1] = { first = span.first, last = span.last, layer = layer, item = item, index = index, order = #spans + 1 }
+            spans[#spans + 1] = { first = span.first, last = span.last, layer = layer, item = item, index = index,
+                order = #spans + 1 }
         end
     end
     for index, sentence in ipairs(sentences and v.sentences or {}) do

@@ -108,7 +108,8 @@ function M.of(doc)
     end
     local time = first_time(lead) or first_time(math.huge)
     if time then
-        local row = { first = time.first, last = time.last, text = v:words(time), sentence = v:sentence_at(time.first), confidence = time.confidence }
+        local row = { first = time.first, last = time.last, text = v:words(time),
+            sentence = v:sentence_at(time.first), confidence = time.confidence }
         row.basis = require("verslag.analysis.timeline").basis(time)
         answer.when[1] = pick_row(row, time.value)
     end
@@ -117,7 +118,8 @@ function M.of(doc)
     local places = {}
     for _, row in ipairs(people) do
         if row.type == "LOC" then
-            places[#places + 1] = { row = row, early = (row.first or math.huge) <= lead and 0 or 1, grain = PLACES[row.subtype] or 2 }
+            places[#places + 1] = { row = row, early = (row.first or math.huge) <= lead and 0 or 1,
+                grain = PLACES[row.subtype] or 2 }
         end
     end
     table.sort(places, function(a, b)
@@ -139,7 +141,8 @@ function M.of(doc)
     local best, said = {}, {}
     for _, row in ipairs(figures.rows(v)) do
         local number = tonumber(row.value or "")
-        if number and (row.kind == "cardinal" or row.kind == "money" or row.kind == "percent" or row.kind == "measure") and (row.unit or row.noun) then
+        if number and (row.kind == "cardinal" or row.kind == "money" or row.kind == "percent"
+            or row.kind == "measure") and (row.unit or row.noun) then
             local key = (row.topic or "") .. "=" .. row.value
             if said[key] then
                 said[key].times = said[key].times + 1

@@ -109,7 +109,8 @@ local function sums(rows, checks)
         for _, row in ipairs(groups[key]) do
             local number = number_of(row)
             if number and (COUNTED[row.kind] or row.kind == "percent") and number > 0 then
-                line[#line + 1] = { row = row, number = number, scale = row.kind == "cardinal" and "cardinal" or row.topic }
+                line[#line + 1] = { row = row, number = number, scale = row.kind == "cardinal" and "cardinal"
+                    or row.topic }
             end
         end
         local used = {}
@@ -119,7 +120,8 @@ local function sums(rows, checks)
                 while line[at] and #parts < 5 and line[at].scale == line[whole].scale and not used[line[at]] do
                     total = total + line[at].number
                     parts[#parts + 1] = line[at]
-                    if #parts >= 2 and same(total, line[whole].number) and line[whole].number >= 5 and not used[line[whole]] then
+                    if #parts >= 2 and same(total, line[whole].number) and line[whole].number >= 5
+                        and not used[line[whole]] then
                         local spans = { line[whole].row }
                         if direction == -1 then
                             for i = #parts, 1, -1 do
@@ -215,7 +217,8 @@ local function repeats(v, rows, checks)
                 local b = values[value_order[i + 1]][1]
                 local ratio = number_of(a) / number_of(b)
                 local close = ratio > 0.5 and ratio < 2
-                if a.sentence ~= b.sentence and (close or share(entity_set(v, a.sentence), entity_set(v, b.sentence))) then
+                if a.sentence ~= b.sentence
+                    and (close or share(entity_set(v, a.sentence), entity_set(v, b.sentence))) then
                     checks[#checks + 1] = check("differ", "look", { a, b })
                 end
             end
@@ -241,7 +244,8 @@ local function weekdays(v, checks)
     for _, time in ipairs(v.doc.times or {}) do
         local stretch = calendar.parse(time.value)
         local words = v:words(time)
-        if stretch and (stretch.precision == "day" or stretch.precision == "time") and words and string.find(words, "%d") then
+        if stretch and (stretch.precision == "day" or stretch.precision == "time") and words
+            and string.find(words, "%d") then
             for word in string.gmatch(utf.fold(words), "[%a\128-\255]+") do
                 local named = language.weekdays[word]
                 if named then
@@ -251,7 +255,8 @@ local function weekdays(v, checks)
                         sentence = v:sentence_at(time.first),
                     }
                     checks[#checks + 1] =
-                        check("weekday", named == actual and "ok" or "conflict", { row }, { named = named, actual = actual, date = calendar.iso(stretch.first) })
+                        check("weekday", named == actual and "ok" or "conflict", { row },
+                            { named = named, actual = actual, date = calendar.iso(stretch.first) })
                     break
                 end
             end
@@ -283,7 +288,8 @@ local function intervals(v, checks)
     local latest = {}
     for _, time in ipairs(v.doc.times or {}) do
         local sentence = v:sentence_at(time.first) or 0
-        local row = { first = time.first, last = time.last, text = v:words(time), value = time.value, mod = time.mod, sentence = sentence }
+        local row = { first = time.first, last = time.last, text = v:words(time), value = time.value,
+            mod = time.mod, sentence = sentence }
         if time.type == "DURATION" then
             row.days, row.unit = calendar.duration(time.value)
             if row.days and row.days >= 2 then
@@ -325,7 +331,8 @@ local function intervals(v, checks)
                 if not best and v.published then
                     local distance = math.abs(v.published - dates[1].day)
                     if fits(distance, length.days, length.unit, length.mod) then
-                        best = check("published", "ok", { length, dates[1] }, { days = distance, published = calendar.iso(v.published) })
+                        best = check("published", "ok", { length, dates[1] },
+                            { days = distance, published = calendar.iso(v.published) })
                     end
                 end
                 checks[#checks + 1] = best
@@ -354,12 +361,15 @@ local function ages(v, rows, checks)
             for _, time in ipairs(v.doc.times or {}) do
                 if v:sentence_at(time.first) == row.sentence then
                     local stretch = calendar.parse(time.value)
-                    local fine = stretch and (stretch.precision == "day" or stretch.precision == "month" or stretch.precision == "year")
+                    local fine = stretch and (stretch.precision == "day" or stretch.precision == "month"
+                        or stretch.precision == "year")
                     local year = fine and calendar.civil(stretch.first)
                     if year and year < year_now then
-                        local span = { first = time.first, last = time.last, text = v:words(time), sentence = row.sentence }
+                        local span = { first = time.first, last = time.last, text = v:words(time),
+                            sentence = row.sentence }
                         local ok = age == year_now - year or age == year_now - year - 1
-                        checks[#checks + 1] = check("age", ok and "ok" or "conflict", { row, span }, { year = year, low = year_now - year - 1, high = year_now - year })
+                        checks[#checks + 1] = check("age", ok and "ok" or "conflict", { row, span },
+                            { year = year, low = year_now - year - 1, high = year_now - year })
                         break
                     end
                 end

@@ -58,16 +58,15 @@ end
 
 --- File, date and where it comes from, language, size; warnings.
 ---@param doc table
----@return table # {file, title, published, published_from, assumed, language, looks_like, bytes, characters, sentences, headings, ...}
+---@return table # {file, title, published, published_from, assumed, language, looks_like, bytes, characters,
+--- sentences, headings, ...}
 function M.of(doc)
     local v = view.new(doc)
     local d = v.doc
     local title
-    for _, sentence in ipairs(v.sentences) do
-        if sentence.kind == "heading" then
-            title = { first = sentence.first, last = sentence.last, text = v:words(sentence) }
-        end
-        break
+    local first = v.sentences[1]
+    if first and first.kind == "heading" then
+        title = { first = first.first, last = first.last, text = v:words(first) }
     end
     local from = d.published_from
     local words

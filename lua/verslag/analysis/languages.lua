@@ -23,25 +23,30 @@ end
 return {
     nl = {
         -- very frequent words that the neighbouring languages do not share
-        frequent = set "de het een van en ook niet zijn dat op te voor met er aan om bij uit naar heeft werd door wordt over nog maar zei",
+        frequent = set [[de het een van en ook niet zijn dat op te voor met er aan om bij
+            uit naar heeft werd door wordt over nog maar zei]],
         weekdays = numbered { "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag" },
         born = set "geboren geb",
         articles = set "de het een deze die dit dat zijn haar hun",
     },
     en = {
-        frequent = set "the of and to a in that is was for it with as his her on be at by had not are but from have they which were this",
+        frequent = set [[the of and to a in that is was for it with as his her on be at by
+            had not are but from have they which were this]],
         weekdays = numbered { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" },
         born = set "born",
         articles = set "the a an this that his her their",
     },
     de = {
-        frequent = set "der die das und ist nicht ein eine den von zu mit auf für sich dem auch es an werden aus er hat dass sie nach wird bei einer um",
-        weekdays = numbered { "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag sonnabend", "sonntag" },
+        frequent = set [[der die das und ist nicht ein eine den von zu mit auf für sich dem
+            auch es an werden aus er hat dass sie nach wird bei einer um]],
+        weekdays = numbered { "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag sonnabend",
+            "sonntag" },
         born = set "geboren",
         articles = set "der die das ein eine",
     },
     fr = {
-        frequent = set "le la les des et est un une du dans que qui pour pas sur avec au par il elle ne se ce plus sont aux",
+        frequent = set [[le la les des et est un une du dans que qui pour pas sur avec
+            au par il elle ne se ce plus sont aux]],
         weekdays = numbered { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
         born = set "né née",
         articles = set "le la les un une",

@@ -69,7 +69,8 @@ function M.of(doc)
             -- a claim inside another one is passed on by the other's speaker
             for j = i - 1, math.max(1, i - 8), -1 do
                 local outer = claims[j]
-                if outer.who and outer.first <= claim.first and claim.last <= outer.last and outer.last - outer.first > claim.last - claim.first then
+                if outer.who and outer.first <= claim.first and claim.last <= outer.last
+                    and outer.last - outer.first > claim.last - claim.first then
                     link("quotes", node_of(outer.who), speaker)
                 end
             end

@@ -60,7 +60,8 @@ function M.of(doc, options)
 
     for _, claim in ipairs(v:claims()) do
         if not view.is_scare(claim) then
-            local words = { first = claim.first, last = claim.last, text = table.concat(claim.text, " … "), sentence = claim.sentence, confidence = claim.confidence }
+            local words = { first = claim.first, last = claim.last, text = table.concat(claim.text, " … "),
+                sentence = claim.sentence, confidence = claim.confidence }
             if not claim.who then
                 if claim.kind == "quote" then
                     add("nobody", "doubt", words, { kind = claim.kind })
@@ -80,7 +81,8 @@ function M.of(doc, options)
                 add("ambiguous_time", "doubt", row, { value = time.value, alternatives = time.alternatives })
             elseif time.confidence and time.confidence < doubt then
                 add("time", "doubt", row, { value = time.value })
-            elseif time.value and time.unresolved and time.unresolved ~= time.value and calendar.parse(time.value) and not h.undated then
+            elseif time.value and time.unresolved and time.unresolved ~= time.value and calendar.parse(time.value)
+                and not h.undated then
                 add("time", "inferred", row, { value = time.value, published = h.published })
             end
         end

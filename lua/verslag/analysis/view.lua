@@ -95,7 +95,8 @@ end
 function View:person(who)
     if type(who) == "string" then
         local entity = self.by_id[who]
-        return entity and { name = entity.name, named = true, entity = entity.id, type = entity.type, subtype = entity.subtype }
+        return entity and { name = entity.name, named = true, entity = entity.id, type = entity.type,
+            subtype = entity.subtype }
             or { name = who, named = false, text = who }
     elseif type(who) == "number" then
         who = { entity = who }
@@ -189,7 +190,8 @@ function View:entities_within(first, last)
 end
 
 --- What was said, quoted or not, in text order.
----@return table[] # {kind = "quote"|"statement", first, last, text, parts, form, who, cue, via, confidence, rule, sentence, item}
+---@return table[] # {kind = "quote"|"statement", first, last, text, parts, form, who, cue, via, confidence, rule,
+--- sentence, item}
 function View:claims()
     if self._claims then
         return self._claims
@@ -231,7 +233,8 @@ function View:claims()
     end
     for _, statement in ipairs(self.doc.statements or {}) do
         if statement.content then
-            add("statement", statement, statement.content.first, statement.content.last, { self:words(statement.content) or "" })
+            add("statement", statement, statement.content.first, statement.content.last,
+                { self:words(statement.content) or "" })
         end
     end
     table.sort(claims, function(a, b)

@@ -43,7 +43,8 @@ function M.render(article, out)
     end
     local function note(id, words)
         if id and words and words ~= "" then
-            notes[#notes + 1] = format("#%d\tAnnotatorNotes %s\t%s\n", #notes + 1, id, (gsub(utf.line(words), "\t", " ")))
+            notes[#notes + 1] = format("#%d\tAnnotatorNotes %s\t%s\n", #notes + 1, id,
+                (gsub(utf.line(words), "\t", " ")))
         end
     end
     local function relate(kind, from, to)
@@ -72,7 +73,8 @@ function M.render(article, out)
         note(text_bound("Time", { time }), time.value)
     end
     for _, quantity in ipairs(v.doc.quantities or {}) do
-        note(text_bound("Quantity", { quantity }), quantity.value and (quantity.value .. (quantity.unit and " " .. quantity.unit or "")))
+        note(text_bound("Quantity", { quantity }), quantity.value
+            and (quantity.value .. (quantity.unit and " " .. quantity.unit or "")))
     end
     for _, claim in ipairs(v:claims()) do
         local id = text_bound(claim.kind == "quote" and "Quote" or "Statement", claim.parts or { claim })

@@ -48,9 +48,9 @@ end
 
 ---@param records table[]
 ---@param out fun(s: string)
----@param options table?
+---@param _ table? options, of which this format has none
 ---@param columns string[]
-function M.render(records, out, options, columns)
+function M.render(records, out, _, columns)
     out(table.concat(columns, ",") .. "\r\n")
     for _, record in ipairs(records) do
         local row = {}

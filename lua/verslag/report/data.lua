@@ -69,7 +69,8 @@ function M.article(article, say)
         brief = {},
         who = {
             entities = map(article.who.entities, function(row)
-                local out = pick(row, "id name type subtype role role_of demonym_of variants count names quotes statements first last text sentence basis confidence")
+                local out = pick(row, [[id name type subtype role role_of demonym_of variants count names
+                    quotes statements first last text sentence basis confidence]])
                 out.mentions = map(row.mentions, function(m)
                     return pick(m, "first last text kind confidence")
                 end)
@@ -122,7 +123,8 @@ end
 
 --- The columns of a record, in order.
 M.COLUMNS = {
-    "file", "record", "id", "start", "end", "text", "type", "value", "unit", "mod", "name", "cue", "via", "basis", "confidence", "rule",
+    "file", "record", "id", "start", "end", "text", "type", "value", "unit", "mod", "name", "cue", "via", "basis",
+        "confidence", "rule",
     "sentence_start", "sentence_end", "sentence", "message",
 }
 
@@ -178,7 +180,8 @@ function M.records(article, say, wanted)
 
     if want "points" then
         for _, row in ipairs(article.points) do
-            add("point", row, { id = row.code, type = row.level, value = row.value, name = row.who, message = outline.point_words(say, row) })
+            add("point", row, { id = row.code, type = row.level, value = row.value, name = row.who,
+                message = outline.point_words(say, row) })
         end
     end
     if want "who" then
@@ -186,7 +189,8 @@ function M.records(article, say, wanted)
             for _, mention in ipairs(row.mentions) do
                 add("mention", mention, {
                     id = row.id, type = row.type, value = row.subtype, name = row.name,
-                    basis = (mention.kind == "pronoun" or mention.kind == "nominal" or mention.kind == "metonym") and "inferred" or "stated",
+                    basis = (mention.kind == "pronoun" or mention.kind == "nominal" or mention.kind == "metonym")
+                        and "inferred" or "stated",
                     rule = mention.kind,
                 })
             end
@@ -195,7 +199,8 @@ function M.records(article, say, wanted)
     if want "timeline" then
         for _, group in ipairs { "dated", "future", "undated" } do
             for _, row in ipairs(article.timeline[group]) do
-                add("time", row, { type = row.type, value = row.value, unit = row.precision, mod = row.mod, name = row.who and row.who.name, id = row.kind })
+                add("time", row, { type = row.type, value = row.value, unit = row.precision, mod = row.mod,
+                    name = row.who and row.who.name, id = row.kind })
             end
         end
     end

@@ -10,7 +10,8 @@ local M = { name = "graphml", extension = "graphml", media = "application/graphm
 function M.render(graph, out)
     out '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     for _, key in ipairs {
-        { "name", "node", "string" }, { "type", "node", "string" }, { "subtype", "node", "string" }, { "mentions", "node", "int" },
+        { "name", "node", "string" }, { "type", "node", "string" }, { "subtype", "node", "string" },
+            { "mentions", "node", "int" },
         { "kind", "edge", "string" }, { "weight", "edge", "int" },
     } do
         out(string.format('  <key id="%s" for="%s" attr.name="%s" attr.type="%s"/>\n', key[1], key[2], key[1], key[3]))

@@ -18,13 +18,19 @@ local function escape(s)
 end
 
 local STYLE = [[
-:root{color-scheme:light dark;--bg:#fff;--panel:#f6f7f9;--ink:#1c2430;--muted:#5b6675;--line:#dde2e8;--link:#2458b8;
---per:#2458b8;--org:#8a4b00;--loc:#0b6b53;--misc:#7a3e8e;--quote:#fff3c4;--stated:#e3f1ec;--hit:#ffd54d;--bad:#b3261e;--warn:#8a5a00;--good:#0b6b53}
-@media (prefers-color-scheme:dark){:root{--bg:#12171e;--panel:#1a212b;--ink:#e6eaf0;--muted:#9aa5b3;--line:#2d3743;--link:#8db4ff;
---per:#8db4ff;--org:#f0b060;--loc:#5fd0ae;--misc:#d3a4e6;--quote:#3d3616;--stated:#17332b;--hit:#7a5c00;--bad:#ff8a80;--warn:#f0c060;--good:#5fd0ae}}
+:root{color-scheme:light dark;--bg:#fff;--panel:#f6f7f9;--ink:#1c2430;--muted:#5b6675;--line:#dde2e8;
+--link:#2458b8;
+--per:#2458b8;--org:#8a4b00;--loc:#0b6b53;--misc:#7a3e8e;--quote:#fff3c4;--stated:#e3f1ec;--hit:#ffd54d;
+--bad:#b3261e;--warn:#8a5a00;--good:#0b6b53}
+@media (prefers-color-scheme:dark){:root{--bg:#12171e;--panel:#1a212b;--ink:#e6eaf0;--muted:#9aa5b3;
+--line:#2d3743;--link:#8db4ff;
+--per:#8db4ff;--org:#f0b060;--loc:#5fd0ae;--misc:#d3a4e6;--quote:#3d3616;--stated:#17332b;--hit:#7a5c00;
+--bad:#ff8a80;--warn:#f0c060;--good:#5fd0ae}}
 *{box-sizing:border-box}
 html{scroll-padding-top:3.5rem}
-body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
+body{margin:0;background:var(--bg);color:var(--ink);
+font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
+overflow-wrap:break-word}
 a{color:var(--link);text-decoration:none}a:hover,a:focus-visible{text-decoration:underline}
 .skip{position:absolute;left:-99em}.skip:focus{left:1rem;top:1rem;background:var(--bg);padding:.5rem;z-index:3}
 header,.cols,footer{max-width:88rem;margin:0 auto;padding:0 1.25rem}
@@ -32,44 +38,64 @@ h1{font-size:1.7rem;line-height:1.25;margin:1.5rem 0 .5rem;text-wrap:balance}
 h2{font-size:1.15rem;margin:2.2rem 0 .6rem;padding-bottom:.25rem;border-bottom:2px solid var(--line)}
 h3{font-size:.95rem;margin:1.2rem 0 .4rem;color:var(--muted)}
 nav{position:sticky;top:0;z-index:2;background:var(--bg);border-bottom:1px solid var(--line)}
-nav div{max-width:88rem;margin:0 auto;padding:.45rem 1.25rem;display:flex;gap:.25rem .9rem;flex-wrap:wrap;align-items:center;font-size:.9rem}
-nav label{margin-left:auto;color:var(--muted)}nav select{font:inherit;max-width:16rem;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:4px;padding:.1rem .3rem}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}dt{color:var(--muted)}dd{margin:0}
+nav div{max-width:88rem;margin:0 auto;padding:.45rem 1.25rem;display:flex;gap:.25rem .9rem;flex-wrap:wrap;
+align-items:center;font-size:.9rem}
+nav label{margin-left:auto;color:var(--muted)}
+nav select{font:inherit;max-width:16rem;color:inherit;background:var(--panel);border:1px solid var(--line);
+border-radius:4px;padding:.1rem .3rem}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}dt{color:var(--muted)}
+dd{margin:0}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .muted{color:var(--muted)}.small{font-size:.85rem}
-table{border-collapse:collapse;width:100%;font-size:.9rem}th{text-align:left;color:var(--muted);font-weight:600;border-bottom:1px solid var(--line)}
-th,td{padding:.35rem .7rem .35rem 0;vertical-align:top}td{border-bottom:1px solid var(--line)}td.r,th.r{text-align:right}td:last-child,th:last-child{padding-right:0}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+th{text-align:left;color:var(--muted);font-weight:600;border-bottom:1px solid var(--line)}
+th,td{padding:.35rem .7rem .35rem 0;vertical-align:top}td{border-bottom:1px solid var(--line)}
+td.r,th.r{text-align:right}td:last-child,th:last-child{padding-right:0}
 td.n{white-space:nowrap}
 .ref{font-variant-numeric:tabular-nums;white-space:nowrap;font-size:.85em}
-ul.e{list-style:none;margin:0;padding:0}ul.e>li{padding:.55rem 0;border-bottom:1px solid var(--line)}ul.e .m{display:block;color:var(--muted);font-size:.85rem}
+ul.e{list-style:none;margin:0;padding:0}ul.e>li{padding:.55rem 0;border-bottom:1px solid var(--line)}
+ul.e .m{display:block;color:var(--muted);font-size:.85rem}
 ul.l{padding-left:1.1rem}ul.l li{margin:.3rem 0}
 q{quotes:"“" "”"}.q q{background:var(--quote)}
-.lv{display:inline-block;font-size:.78rem;font-weight:600;border:1px solid currentColor;border-radius:3px;padding:0 .35rem;margin-right:.2rem}
-.conflict{color:var(--bad)}.warning,.look,.doubt{color:var(--warn)}.inferred{color:var(--muted)}.ok{color:var(--good)}
+.lv{display:inline-block;font-size:.78rem;font-weight:600;border:1px solid currentColor;border-radius:3px;
+padding:0 .35rem;margin-right:.2rem}
+.conflict{color:var(--bad)}.warning,.look,.doubt{color:var(--warn)}.inferred{color:var(--muted)}
+.ok{color:var(--good)}
 .fig{overflow-x:auto;margin:.5rem 0 1rem}.fig svg{max-width:100%;height:auto;min-width:30rem}
 .text{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.25rem 1.1rem 1rem}
 .text p{margin:.8rem 0;line-height:1.65}.text .h{font-weight:700}
-.PER,.ORG,.LOC,.MISC{font-weight:600;border-bottom:2px solid currentColor}.PER{color:var(--per)}.ORG{color:var(--org)}.LOC{color:var(--loc)}.MISC{color:var(--misc)}
+.PER,.ORG,.LOC,.MISC{font-weight:600;border-bottom:2px solid currentColor}.PER{color:var(--per)}
+.ORG{color:var(--org)}.LOC{color:var(--loc)}.MISC{color:var(--misc)}
 .ref-mention{font-weight:400;border-bottom-style:dotted}
-.quote{background:var(--quote)}.statement{background:var(--stated)}.time,.quantity{border-bottom:1px dashed var(--muted)}.cue{font-style:italic}
+.quote{background:var(--quote)}.statement{background:var(--stated)}
+.time,.quantity{border-bottom:1px dashed var(--muted)}.cue{font-style:italic}
 .text span:target,.text span.hit{background:var(--hit);outline:3px solid var(--hit);border-radius:2px}
 .key span{margin-right:.8rem;white-space:nowrap}.key{font-size:.85rem;margin-top:.8rem}
 [hidden]{display:none!important}.dim{opacity:.45}
 footer{color:var(--muted);font-size:.85rem;margin-top:3rem;padding-bottom:2rem}
-@media (min-width:75rem){.cols.two{display:grid;grid-template-columns:minmax(0,1.45fr) minmax(0,1fr);gap:0 2.5rem}
-.two>aside{position:sticky;top:2.6rem;max-height:calc(100vh - 2.6rem);overflow:auto;padding:1rem 0 2rem;align-self:start}.two>aside h2{margin-top:.5rem}}
-@media (max-width:44rem){header,.cols,footer,nav div{padding-left:.9rem;padding-right:.9rem}nav{position:static}nav label{margin-left:0}html{scroll-padding-top:.5rem}
-table,tbody,tr,td{display:block;width:100%}thead{position:absolute;left:-99em}tr{border-bottom:1px solid var(--line);padding:.5rem 0}
-td,td.r{border:0;padding:.05rem 0;text-align:left}td:not(.w):not(.n){display:inline-block;width:auto;margin-right:1rem}td:empty{display:none!important}td[data-l]::before{content:attr(data-l) ": ";color:var(--muted)}td.n{white-space:normal}h1{font-size:1.35rem}}
-@media print{@page{margin:1.8cm}:root{--bg:#fff;--panel:#fff;--ink:#000;--muted:#444;--line:#bbb;--link:#000;--quote:#f3f3f3;--stated:#f3f3f3}
-nav,.skip{display:none}body{font-size:10.5pt}h2,h3{break-after:avoid}tr,li,.fig{break-inside:avoid}.text{border:0;padding:0}}
+@media (min-width:75rem){.cols.two{display:grid;grid-template-columns:minmax(0,1.45fr) minmax(0,1fr);
+gap:0 2.5rem}
+.two>aside{position:sticky;top:2.6rem;max-height:calc(100vh - 2.6rem);overflow:auto;padding:1rem 0 2rem;
+align-self:start}.two>aside h2{margin-top:.5rem}}
+@media (max-width:44rem){header,.cols,footer,nav div{padding-left:.9rem;padding-right:.9rem}
+nav{position:static}nav label{margin-left:0}html{scroll-padding-top:.5rem}
+table,tbody,tr,td{display:block;width:100%}thead{position:absolute;left:-99em}
+tr{border-bottom:1px solid var(--line);padding:.5rem 0}
+td,td.r{border:0;padding:.05rem 0;text-align:left}
+td:not(.w):not(.n){display:inline-block;width:auto;margin-right:1rem}td:empty{display:none!important}
+td[data-l]::before{content:attr(data-l) ": ";color:var(--muted)}td.n{white-space:normal}h1{font-size:1.35rem}}
+@media print{@page{margin:1.8cm}
+:root{--bg:#fff;--panel:#fff;--ink:#000;--muted:#444;--line:#bbb;--link:#000;--quote:#f3f3f3;--stated:#f3f3f3}
+nav,.skip{display:none}body{font-size:10.5pt}h2,h3{break-after:avoid}tr,li,.fig{break-inside:avoid}
+.text{border:0;padding:0}}
 ]]
 
 -- Narrow the page to one name. The policy below holds this very text by its hash: see M.script_hash.
 local SCRIPT = [[
 (function(){var s=document.getElementById("who");if(!s)return;s.parentNode.hidden=false;
 function has(n,v){return (" "+n.getAttribute("data-e")+" ").indexOf(" "+v+" ")>=0}
-function show(){var v=s.value,a=document.querySelectorAll("[data-e]"),i,n,on;for(i=0;i<a.length;i++){n=a[i];on=!v||has(n,v);
+function show(){var v=s.value,a=document.querySelectorAll("[data-e]"),i,n,on;for(i=0;i<a.length;i++){n=a[i];
+on=!v||has(n,v);
 if(n.tagName==="SPAN"){n.classList.toggle("hit",!!v&&on);n.classList.toggle("dim",!on)}else{n.hidden=!on}}
 a=document.querySelectorAll("[data-none]");for(i=0;i<a.length;i++)a[i].hidden=!!v}
 s.addEventListener("change",show);show()})();
@@ -77,7 +103,7 @@ s.addEventListener("change",show);show()})();
 
 M.script = SCRIPT
 --- SHA-256 of the script, base64, for the page's policy. The tests hold it against the script.
-M.script_hash = "g59/4gCTM25QLhjKSeXx4klN202IRkKyIDK1TEibLJg="
+M.script_hash = "UJ3i3o8eZ9T2YaOtEW2M9ApeQU7AiCnOP9dIkBe/X6g="
 
 -- A number for each entity id, so that no id of an article gets into an attribute.
 local function numbers_of(view)
@@ -143,7 +169,8 @@ function write.table(state, block)
     local out = state.out
     out "<table><thead><tr>"
     for _, column in ipairs(block.columns) do
-        out((column.align == "right" and '<th class="r" scope="col">' or '<th scope="col">') .. escape(column[1]) .. "</th>")
+        out((column.align == "right" and '<th class="r" scope="col">' or '<th scope="col">') .. escape(column[1])
+            .. "</th>")
     end
     out "</tr></thead><tbody>\n"
     for _, row in ipairs(block.rows) do
@@ -151,7 +178,8 @@ function write.table(state, block)
         for i, column in ipairs(block.columns) do
             local classes = column.wide and "w" or column.align == "right" and "r" or i == 1 and "n" or nil
             local html = cell_html(state, row.cells[i] or "")
-            out("<td" .. (classes and ' class="' .. classes .. '"' or "") .. (i > 1 and html ~= "" and ' data-l="' .. escape(column[1]) .. '"' or "") .. ">" .. html .. "</td>")
+            out("<td" .. (classes and ' class="' .. classes .. '"' or "")
+                .. (i > 1 and html ~= "" and ' data-l="' .. escape(column[1]) .. '"' or "") .. ">" .. html .. "</td>")
         end
         out "</tr>\n"
     end
@@ -162,7 +190,8 @@ function write.entries(state, block)
     local out = state.out
     out '<ul class="e">\n'
     for _, item in ipairs(block.items) do
-        out("<li" .. data_e(state, item.entity) .. (item.verbatim and ' class="q"' or "") .. ">" .. cell_html(state, item.lead))
+        out("<li" .. data_e(state, item.entity) .. (item.verbatim and ' class="q"' or "") .. ">" .. cell_html(state,
+            item.lead))
         if item.body then
             local body = cell_html(state, item.body)
             local lead = type(item.lead) == "table" and item.lead[1] and item.lead[1].style == "level"
@@ -250,7 +279,8 @@ local function piece_html(state, piece)
             titles[#titles + 1] = item.value
         elseif span.layer == "quote" or span.layer == "statement" then
             classes[#classes + 1] = span.layer
-            titles[#titles + 1] = state.say("section." .. span.layer .. "s") .. ": " .. (item.who and item.who.name or state.say("quote.nobody"))
+            titles[#titles + 1] = state.say("section." .. span.layer .. "s") .. ": "
+                .. (item.who and item.who.name or state.say("quote.nobody"))
             entity(item.who and item.who.entity)
         elseif span.layer == "cue" then
             classes[#classes + 1] = "cue"
@@ -262,9 +292,12 @@ end
 
 local function annotated(state)
     local out, say = state.out, state.say
-    out('<p class="key"><span class="PER">' .. escape(say "type.PER") .. '</span><span class="ORG">' .. escape(say "type.ORG")
-        .. '</span><span class="LOC">' .. escape(say "type.LOC") .. '</span><span class="MISC">' .. escape(say "type.MISC")
-        .. '</span><span class="quote">' .. escape(say "page.quote") .. '</span><span class="statement">' .. escape(say "page.statement")
+    out('<p class="key"><span class="PER">' .. escape(say "type.PER") .. '</span><span class="ORG">'
+        .. escape(say "type.ORG")
+        .. '</span><span class="LOC">' .. escape(say "type.LOC") .. '</span><span class="MISC">'
+            .. escape(say "type.MISC")
+        .. '</span><span class="quote">' .. escape(say "page.quote") .. '</span><span class="statement">'
+            .. escape(say "page.statement")
         .. '</span><span class="time">' .. escape(say "page.value") .. "</span></p>\n")
     local open_paragraph = false
     local function ensure(heading)
@@ -352,7 +385,8 @@ function M.render(outline, out)
     end
     local people = {}
     for _, entity in ipairs(outline.view and outline.view.entities or {}) do
-        if (entity.type == "PER" or entity.type == "ORG" or entity.type == "LOC") and entity.name and state.numbers[entity.id] then
+        if (entity.type == "PER" or entity.type == "ORG" or entity.type == "LOC") and entity.name
+            and state.numbers[entity.id] then
             people[#people + 1] = entity
         end
     end
@@ -366,17 +400,22 @@ function M.render(outline, out)
     state.filter = #people > 0
 
     out('<!DOCTYPE html>\n<html lang="' .. escape(outline.lang) .. '">\n<head>\n<meta charset="utf-8">\n')
-    out("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" .. M.script_hash .. "'; base-uri 'none'; form-action 'none'\">\n")
-    out '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="generator" content="verslag">\n<meta name="referrer" content="no-referrer">\n'
-    out("<title>" .. escape(outline.title) .. "</title>\n<style>" .. STYLE .. svg.STYLE .. "</style>\n</head>\n<body>\n")
-    out('<a class="skip" href="#report">' .. escape(outline.sections[1] and outline.sections[1].title or "") .. "</a>\n")
+    out "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+    out("script-src 'sha256-" .. M.script_hash .. "'; base-uri 'none'; form-action 'none'\">\n")
+    out '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    out '<meta name="generator" content="verslag">\n<meta name="referrer" content="no-referrer">\n'
+    out("<title>" .. escape(outline.title) .. "</title>\n<style>" .. STYLE .. svg.STYLE
+        .. "</style>\n</head>\n<body>\n")
+    out('<a class="skip" href="#report">' .. escape(outline.sections[1] and outline.sections[1].title or "")
+        .. "</a>\n")
     out("<header><h1>" .. escape(outline.title) .. "</h1></header>\n")
     out('<nav aria-label="' .. escape(say "page.contents") .. '"><div>')
     for _, section in ipairs(outline.sections) do
         out('<a href="#s-' .. escape(section.id) .. '">' .. escape(section.title) .. "</a>\n")
     end
     if state.filter then
-        out("<label hidden>" .. escape(say "page.filter") .. ' <select id="who"><option value="">' .. escape(say "page.all") .. "</option>")
+        out("<label hidden>" .. escape(say "page.filter") .. ' <select id="who"><option value="">'
+            .. escape(say "page.all") .. "</option>")
         for _, entity in ipairs(people) do
             out(format('<option value="%d">', state.numbers[entity.id]) .. escape(entity.name) .. "</option>")
         end
@@ -408,7 +447,8 @@ function M.render(outline, out)
         end
         out "</aside>\n"
     end
-    out("</div>\n<footer>" .. escape(say "page.made") .. "</footer>\n<script>" .. SCRIPT .. "</script>\n</body>\n</html>\n")
+    out("</div>\n<footer>" .. escape(say "page.made") .. "</footer>\n<script>" .. SCRIPT
+        .. "</script>\n</body>\n</html>\n")
 end
 
 return M

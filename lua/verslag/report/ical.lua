@@ -42,7 +42,8 @@ function M.render(events, out)
     for _, event in ipairs(events) do
         if FINE[event.precision] and event.from > -719000 and event.to < 2932000 then
             out "BEGIN:VEVENT\r\n"
-            local uid = gsub(format("%s-%d-%d", event.uid or event.file or "article", event.first - 1, event.last), "[^%w%-%._]", "_")
+            local uid = gsub(format("%s-%d-%d", event.uid or event.file or "article", event.first - 1, event.last),
+                "[^%w%-%._]", "_")
             fold(out, "UID:" .. uid .. "@verslag")
             out("DTSTAMP:" .. compact(event.stamp or event.from) .. "T000000Z\r\n")
             local hour, minute = string.match(event.clock or "", "^(%d%d):?(%d?%d?)")
@@ -75,7 +76,8 @@ function M.events(article, say)
                 from = row.from, to = row.to, precision = row.precision, clock = row.clock,
                 first = row.first, last = row.last, file = article.head.file, uid = article.head.sha256,
                 text = sentence, kind = row.kind, basis = row.basis, stamp = v.published,
-                description = format("%s (%s: %s, %s, %s %d-%d)", sentence, row.text, row.value, say("basis." .. row.basis), article.head.file or "", row.first - 1, row.last),
+                description = format("%s (%s: %s, %s, %s %d-%d)", sentence, row.text, row.value,
+                    say("basis." .. row.basis), article.head.file or "", row.first - 1, row.last),
             }
         end
     end

@@ -6,8 +6,10 @@ local M = {}
 -- name, module, what it is. The order is the order of --list.
 local FORMATS = {
     { "markdown", "markdown", "the report, to read and to pass on", aliases = { "md" }, collection = true },
-    { "text", "text", "the report as plain text, 80 columns, colours on a terminal", aliases = { "txt" }, collection = true },
-    { "html", "html", "the report as one page: highlighted text, linked tables, light and dark", aliases = {}, collection = true },
+    { "text", "text", "the report as plain text, 80 columns, colours on a terminal", aliases = { "txt" },
+        collection = true },
+    { "html", "html", "the report as one page: highlighted text, linked tables, light and dark", aliases = {},
+        collection = true },
     { "json", "json", "the plain table and the report as one object", aliases = {}, collection = true },
     { "jsonl", "jsonl", "every finding as one JSON object a line", aliases = { "ndjson" }, collection = true },
     { "csv", "csv", "every finding as a row (RFC 4180)", aliases = {}, collection = true },
@@ -92,11 +94,13 @@ function GIVE.events(renderer, article, _, out, say)
 end
 
 function GIVE.graph(renderer, article, options, out, say)
-    renderer.render(require("verslag.analysis.network").of(article.view), out, options, say, require("verslag.report.outline").title(article, say))
+    renderer.render(require("verslag.analysis.network").of(article.view), out, options, say,
+        require("verslag.report.outline").title(article, say))
 end
 
 function GIVE.timeline(renderer, article, options, out, say)
-    renderer.render(require("verslag.report.svg").timeline_rows(article), out, options, say, require("verslag.report.outline").title(article, say))
+    renderer.render(require("verslag.report.svg").timeline_rows(article), out, options, say,
+        require("verslag.report.outline").title(article, say))
 end
 
 --- Write a report to a function, piece by piece.

@@ -34,7 +34,8 @@ function M.render(article, out, options, say)
     }
     if options.sections then
         local kept = { title = tree.report.title }
-        for _, id in ipairs(require("verslag.report.outline").choose(options.sections, require("verslag.report.outline").ARTICLE)) do
+        for _, id in ipairs(require("verslag.report.outline").choose(options.sections,
+            require("verslag.report.outline").ARTICLE)) do
             kept[id] = tree.report[id]
         end
         tree.report = kept

@@ -9,9 +9,9 @@ M.columns = data.COLUMNS
 
 ---@param records table[]
 ---@param out fun(s: string)
----@param options table?
+---@param _ table? options, of which this format has none
 ---@param columns string[]
-function M.render(records, out, options, columns)
+function M.render(records, out, _, columns)
     for _, record in ipairs(records) do
         local pieces = {}
         for _, key in ipairs(columns) do

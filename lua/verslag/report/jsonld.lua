@@ -9,8 +9,10 @@ local M = { name = "jsonld", extension = "jsonld", media = "application/ld+json"
 
 local TYPES = { PER = "Person", ORG = "Organization", LOC = "Place", MISC = "Thing" }
 local SUBTYPES = {
-    company = "Corporation", government = "GovernmentOrganization", news_agency = "NewsMediaOrganization", media = "NewsMediaOrganization",
-    team = "SportsTeam", country = "Country", city = "City", region = "AdministrativeArea", event = "Event", law = "Legislation",
+    company = "Corporation", government = "GovernmentOrganization", news_agency = "NewsMediaOrganization",
+        media = "NewsMediaOrganization",
+    team = "SportsTeam", country = "Country", city = "City", region = "AdministrativeArea", event = "Event",
+        law = "Legislation",
     work = "CreativeWork", product = "Product", mountain = "Mountain", water = "BodyOfWater",
 }
 
@@ -56,7 +58,8 @@ function M.render(article, out)
     end
     for _, row in ipairs(article.quotes) do
         if row.form ~= "scare" then
-            parts[#parts + 1] = { ["@type"] = "Quotation", text = table.concat(row.words, " … "), spokenByCharacter = speaker(row.who), sdPublisher = via(row) }
+            parts[#parts + 1] = { ["@type"] = "Quotation", text = table.concat(row.words, " … "),
+                spokenByCharacter = speaker(row.who), sdPublisher = via(row) }
         end
     end
     for _, row in ipairs(article.statements) do

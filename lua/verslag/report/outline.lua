@@ -18,7 +18,8 @@ local utf = require "verslag.utf"
 local M = {}
 
 --- The sections of an article's report, in their usual order.
-M.ARTICLE = { "head", "points", "brief", "who", "timeline", "quotes", "statements", "figures", "sources", "network", "text" }
+M.ARTICLE = { "head", "points", "brief", "who", "timeline", "quotes", "statements", "figures", "sources", "network",
+    "text" }
 
 local format = string.format
 
@@ -37,7 +38,8 @@ function M.place(row)
     if not row or not row.first then
         return ""
     end
-    return { { text = format("%d–%d", row.first - 1, row.last), style = "ref", ref = { first = row.first, last = row.last } } }
+    return { { text = format("%d–%d", row.first - 1, row.last), style = "ref",
+        ref = { first = row.first, last = row.last } } }
 end
 local place = M.place
 
@@ -143,11 +145,13 @@ function sections.head(a, say)
     if h.undated then
         row("head.published", say("published.absent"))
     else
-        row("head.published", h.published .. " (" .. say("published." .. (h.assumed and "assumed" or h.published_from)) .. ")")
+        row("head.published", h.published .. " ("
+            .. say("published." .. (h.assumed and "assumed" or h.published_from)) .. ")")
     end
     row("head.language", h.language and say("language." .. h.language))
     if h.bytes and h.words and h.sentences then
-        row("head.size", say("size.value", { bytes = int(h.bytes), words = int(h.words), sentences = int(h.sentences) }))
+        row("head.size", say("size.value",
+            { bytes = int(h.bytes), words = int(h.words), sentences = int(h.sentences) }))
     elseif h.bytes then
         row("head.size", say("size.bytes", { bytes = int(h.bytes) }))
     end
@@ -156,7 +160,8 @@ function sections.head(a, say)
         quotes = int(h.quotes or 0), statements = int(h.statements or 0),
     }))
     row("head.sha256", h.sha256 and { { text = h.sha256, style = "code" } })
-    return { { kind = "facts", rows = rows }, { kind = "text", cell = { { text = say("note.positions"), style = "muted" } } } }
+    return { { kind = "facts", rows = rows },
+        { kind = "text", cell = { { text = say("note.positions"), style = "muted" } } } }
 end
 
 local function list_words(items)
@@ -183,14 +188,16 @@ function M.check_words(say, check)
     elseif check.code == "differ" then
         return say("check.differ", { a = words(1), b = words(2) })
     elseif check.code == "weekday" then
-        return say("check.weekday." .. check.verdict, { words = words(1), date = check.date, actual = say("weekday." .. int(check.actual)) })
+        return say("check.weekday." .. check.verdict,
+            { words = words(1), date = check.date, actual = say("weekday." .. int(check.actual)) })
     elseif check.code == "interval" or check.code == "published" then
         return say("check." .. check.code, {
             words = words(1), days = int(check.days), a = words(2), b = words(3), published = check.published,
             a_date = spans[2] and spans[2].value, b_date = spans[3] and spans[3].value,
         })
     elseif check.code == "age" then
-        return say("check.age." .. check.verdict, { words = words(1), year = int(check.year), low = int(check.low), high = int(check.high) })
+        return say("check.age." .. check.verdict,
+            { words = words(1), year = int(check.year), low = int(check.low), high = int(check.high) })
     end
     return say("check." .. check.code, { words = words(1) })
 end
@@ -226,7 +233,8 @@ function sections.points(a, say)
         if point.code == "time" and point.level == "inferred" then
             -- counting from the date of publication is the rule, not the exception: one point for all
             if not dated then
-                dated = { lead = { { text = say("level.inferred"), style = "level", key = "inferred" } }, meta = {}, times = {}, published = point.published }
+                dated = { lead = { { text = say("level.inferred"), style = "level", key = "inferred" } }, meta = {},
+                    times = {}, published = point.published }
             end
             local words = "“" .. utf.line(point.text or "") .. "” " .. (point.value or "")
             if not list[words] then
@@ -244,7 +252,8 @@ function sections.points(a, say)
         end
     end
     if dated then
-        dated.body = say("point.times.inferred", { count = int(dated.count), published = dated.published, list = list_words(dated.times) })
+        dated.body = say("point.times.inferred",
+            { count = int(dated.count), published = dated.published, list = list_words(dated.times) })
         items[#items + 1] = dated
     end
     if #items == 0 then
@@ -258,7 +267,8 @@ function sections.brief(a, say)
     for _, question in ipairs { "who", "what", "when", "where", "how_many" } do
         local answers = a.brief[question]
         if #answers == 0 then
-            rows[#rows + 1] = { cells = { { { text = say("brief." .. question), style = "strong" } }, { { text = say("brief.absent"), style = "muted" } }, "", "" } }
+            rows[#rows + 1] = { cells = { { { text = say("brief." .. question), style = "strong" } },
+                { { text = say("brief.absent"), style = "muted" } }, "", "" } }
         end
         for i, answer in ipairs(answers) do
             local value = utf.line(answer.value or "")
@@ -267,18 +277,21 @@ function sections.brief(a, say)
                 main = { { text = say(answer.heading and "brief.headline" or "brief.lead"), style = "muted" } }
             elseif question == "who" then
                 local role = role_words(say, answer)
-                main = cell_of({ text = value, style = "strong", entity = answer.entity }, role ~= "" and (", " .. role) or nil)
+                main = cell_of({ text = value, style = "strong", entity = answer.entity }, role ~= ""
+                    and (", " .. role) or nil)
             else
                 main = { { text = value, style = "strong", entity = answer.entity } }
             end
             local sentence = a.view:sentence_text(answer.sentence)
             rows[#rows + 1] = {
-                cells = { i == 1 and { { text = say("brief." .. question), style = "strong" } } or "", main, sentence and { quoted(sentence) } or "", place(answer) },
+                cells = { i == 1 and { { text = say("brief." .. question), style = "strong" } } or "", main,
+                    sentence and { quoted(sentence) } or "", place(answer) },
                 entity = answer.entity,
             }
         end
     end
-    return { table_block({ { say("column.question") }, { say("column.answer") }, { say("column.sentence"), wide = true }, { say("column.bytes"), align = "right" } }, rows) }
+    return { table_block({ { say("column.question") }, { say("column.answer") },
+        { say("column.sentence"), wide = true }, { say("column.bytes"), align = "right" } }, rows) }
 end
 
 function sections.who(a, say)
@@ -302,8 +315,10 @@ function sections.who(a, say)
         blocks[1] = { kind = "text", cell = say("who.none") }
     else
         blocks[1] = table_block({
-                { say("column.name") }, { say("column.type") }, { say("column.role") }, { say("column.variants"), wide = true },
-                { say("column.mentions"), align = "right" }, { say("column.speaks"), align = "right" }, { say("column.basis") }, { say("column.bytes"), align = "right" },
+                { say("column.name") }, { say("column.type") }, { say("column.role") },
+                    { say("column.variants"), wide = true },
+                { say("column.mentions"), align = "right" }, { say("column.speaks"), align = "right" },
+                    { say("column.basis") }, { say("column.bytes"), align = "right" },
             }, rows)
     end
     if #a.who.unnamed > 0 then
@@ -332,7 +347,8 @@ function sections.timeline(a, say)
             if row.who then
                 kind = say("kind.by", { kind = kind, who = row.who.name })
             end
-            local event = row.kind == "reported" and row.claim.kind == "statement" and row.claim.text[1] or a.view:sentence_text(row.sentence)
+            local event = row.kind == "reported" and row.claim.kind == "statement" and row.claim.text[1]
+                or a.view:sentence_text(row.sentence)
             out[#out + 1] = {
                 entity = row.who and row.who.entity,
                 cells = {
@@ -347,7 +363,8 @@ function sections.timeline(a, say)
             }
         end
         return table_block({
-                { say("column.date") }, { say("column.precision") }, { say("column.words") }, { say("column.event"), wide = true },
+                { say("column.date") }, { say("column.precision") }, { say("column.words") },
+                    { say("column.event"), wide = true },
                 { say("column.kind") }, { say("column.basis") }, { say("column.bytes"), align = "right" },
             }, out)
     end
@@ -409,7 +426,8 @@ local function claim_item(say, row)
     add(#via > 0 and say("quote.via", { via = list_words(via) }))
     add(basis_cell(say, row))
     add(cell_of(say("quote.bytes", { bytes = "" }), place(row)[1]))
-    return { lead = speaker_words(say, who), body = body, meta = meta, ref = row, entity = who and who.entity, verbatim = row.kind == "quote" }
+    return { lead = speaker_words(say, who), body = body, meta = meta, ref = row, entity = who and who.entity,
+        verbatim = row.kind == "quote" }
 end
 
 local function claims_section(rows, say, none)
@@ -475,8 +493,10 @@ function sections.figures(a, say)
         blocks[#blocks + 1] = { kind = "text", cell = say("checks.none") }
     end
     blocks[#blocks + 1] = table_block({
-            { say("column.figure") }, { say("column.value"), align = "right" }, { say("column.counts") }, { say("column.kind") },
-            { say("column.sentence"), wide = true }, { say("column.confidence") }, { say("column.bytes"), align = "right" },
+            { say("column.figure") }, { say("column.value"), align = "right" }, { say("column.counts") },
+                { say("column.kind") },
+            { say("column.sentence"), wide = true }, { say("column.confidence") },
+                { say("column.bytes"), align = "right" },
         }, rows)
     return blocks
 end
@@ -497,11 +517,13 @@ function sections.sources(a, say)
         }
     end
     if s.sentences > 0 then
-        blocks[#blocks + 1] = { kind = "text", cell = say("sources.share", { sourced = int(s.sourced), sentences = int(s.sentences) }) }
+        blocks[#blocks + 1] = { kind = "text",
+            cell = say("sources.share", { sourced = int(s.sourced), sentences = int(s.sentences) }) }
     end
     if #rows > 0 then
         blocks[#blocks + 1] = table_block({
-                { say("column.source") }, { say("column.type") }, { say("column.quotes"), align = "right" }, { say("column.statements"), align = "right" },
+                { say("column.source") }, { say("column.type") }, { say("column.quotes"), align = "right" },
+                    { say("column.statements"), align = "right" },
                 { say("column.passed_on"), align = "right" }, { say("column.bytes"), align = "right" },
             }, rows)
     else
@@ -597,7 +619,8 @@ function M.article(article, options)
         say = say,
         draw = {
             timeline = function(out)
-                require("verslag.report.svg").timeline(require("verslag.report.svg").timeline_rows(article), out, say, { link = true })
+                require("verslag.report.svg").timeline(require("verslag.report.svg").timeline_rows(article), out,
+                    say, { link = true })
             end,
             network = function(out)
                 require("verslag.report.svg").network(require("verslag.analysis.network").of(article.view), out, say)

@@ -5,10 +5,10 @@ local M = { name = "svg-network", extension = "svg", media = "image/svg+xml", ki
 
 ---@param graph table
 ---@param out fun(s: string)
----@param options table
+---@param _ table? options, of which this format has none
 ---@param say function
 ---@param title string
-function M.render(graph, out, options, say, title)
+function M.render(graph, out, _, say, title)
     svg.network(graph, out, say, { standalone = true, title = title .. ": " .. say("section.network") })
 end
 

@@ -5,10 +5,10 @@ local M = { name = "svg-timeline", extension = "svg", media = "image/svg+xml", k
 
 ---@param rows table[]
 ---@param out fun(s: string)
----@param options table
+---@param _ table? options, of which this format has none
 ---@param say function
 ---@param title string
-function M.render(rows, out, options, say, title)
+function M.render(rows, out, _, say, title)
     svg.timeline(rows, out, say, { standalone = true, title = title .. ": " .. say("section.timeline") })
 end
 

@@ -17,10 +17,12 @@
 local M = {}
 
 local SAFE = {
-    "assert", "error", "ipairs", "next", "pairs", "pcall", "select", "tonumber", "tostring", "type", "unpack", "math", "string", "table",
+    "assert", "error", "ipairs", "next", "pairs", "pcall", "select", "tonumber", "tostring", "type", "unpack",
+        "math", "string", "table",
 }
 
-local KEYS = { lang = "string", sections = "table", words = "table", extra = "table", doubt = "number", limit = "number" }
+local KEYS = { lang = "string", sections = "table", words = "table", extra = "table", doubt = "number",
+    limit = "number" }
 
 --- Options with those of a template under them: what the caller asks for himself wins.
 ---@param options table?
@@ -33,7 +35,8 @@ function M.apply(options)
     end
     for key, value in pairs(template or {}) do
         if not KEYS[key] then
-            error("template: unknown key '" .. tostring(key) .. "' (known are doubt, extra, lang, limit, sections, words)", 0)
+            error("template: unknown key '" .. tostring(key)
+                .. "' (known are doubt, extra, lang, limit, sections, words)", 0)
         elseif type(value) ~= KEYS[key] then
             error("template: '" .. key .. "' must be a " .. KEYS[key], 0)
         end
@@ -56,6 +59,7 @@ function M.parse(source, name)
         env[key] = _G[key]
     end
     local chunk, message
+    local setfenv, loadstring = rawget(_G, "setfenv"), rawget(_G, "loadstring")
     if setfenv then -- Lua 5.1
         if string.sub(source, 1, 1) == "\27" then
             return nil, name .. ": a template is Lua text, not compiled code"

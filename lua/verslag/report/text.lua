@@ -124,7 +124,8 @@ function write.facts(state, block)
     end
     for _, row in ipairs(block.rows) do
         local label = utf.line(row[1])
-        paragraph(state, row[2], state.paint("strong", label) .. rep(" ", widest - utf.width(label) + 2), rep(" ", widest + 2))
+        paragraph(state, row[2], state.paint("strong", label) .. rep(" ", widest - utf.width(label) + 2),
+            rep(" ", widest + 2))
     end
     state.out "\n"
 end
@@ -358,7 +359,8 @@ function write.figure() end
 ---@param options? {width: integer?, colour: boolean?}
 function M.render(outline, out, options)
     options = options or {}
-    local state = { out = out, width = math.max(40, options.width or 80), colour = options.colour, paint = painter(options.colour), say = outline.say }
+    local state = { out = out, width = math.max(40, options.width or 80), colour = options.colour,
+        paint = painter(options.colour), say = outline.say }
     paragraph(state, { { text = outline.title, style = "title" } }, "", "")
     out(rep("=", math.min(state.width, utf.width(utf.line(outline.title)))) .. "\n\n")
     for _, section in ipairs(outline.sections) do

@@ -16,10 +16,12 @@ function M.render(article, out)
     if not v.text then
         error("timeml: the plain table has no text to put tags in", 0)
     end
-    out '<?xml version="1.0" encoding="UTF-8"?>\n<TimeML xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://timeml.org/timeMLdocs/TimeML_1.2.1.xsd">\n'
+    out '<?xml version="1.0" encoding="UTF-8"?>\n<TimeML xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    out ' xsi:noNamespaceSchemaLocation="http://timeml.org/timeMLdocs/TimeML_1.2.1.xsd">\n'
     out("<DOCID>" .. escape(h.file or "-") .. "</DOCID>\n")
     if h.published then
-        out('<DCT><TIMEX3 tid="t0" type="DATE" value="' .. escape(h.published) .. '" temporalFunction="false" functionInDocument="CREATION_TIME">')
+        out('<DCT><TIMEX3 tid="t0" type="DATE" value="' .. escape(h.published)
+            .. '" temporalFunction="false" functionInDocument="CREATION_TIME">')
         out(escape(h.published) .. "</TIMEX3></DCT>\n")
     end
     out "<TEXT>"
@@ -48,7 +50,8 @@ function M.render(article, out)
                 attributes = string.format(' eid="e%d" class="REPORTING"', events)
             end
             out(escape(string.sub(v.text, at, span.first - 1)))
-            out("<" .. tag .. attributes .. ">" .. escape(string.sub(v.text, span.first, span.last)) .. "</" .. tag .. ">")
+            out("<" .. tag .. attributes .. ">" .. escape(string.sub(v.text, span.first, span.last)) .. "</" .. tag
+                .. ">")
             at = span.last + 1
         end
     end

@@ -76,7 +76,8 @@ end
 
 --- The sentences of a document with their tokens.
 ---@param doc table
----@return {first: integer, last: integer, paragraph: integer?, kind: string?, tokens: {first: integer, last: integer, text: string, tag: string, entity: table?}[]}[]
+---@return {first: integer, last: integer, paragraph: integer?, kind: string?, tokens: {first: integer, last:
+--- integer, text: string, tag: string, entity: table?}[]}[]
 function M.sentences(doc)
     local v = view.new(doc)
     local sentences = {}
@@ -85,7 +86,8 @@ function M.sentences(doc)
         list = { { first = find(v.text, "%S"), last = #v.text } }
     end
     for i, sentence in ipairs(list) do
-        sentences[i] = { first = sentence.first, last = sentence.last, paragraph = sentence.paragraph, kind = sentence.kind, tokens = {} }
+        sentences[i] = { first = sentence.first, last = sentence.last, paragraph = sentence.paragraph,
+            kind = sentence.kind, tokens = {} }
     end
     -- names, longest first where they cover each other
     local names, edges, taken = {}, {}, 0

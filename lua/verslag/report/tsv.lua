@@ -7,9 +7,9 @@ local M = { name = "tsv", extension = "tsv", media = "text/tab-separated-values"
 
 ---@param records table[]
 ---@param out fun(s: string)
----@param options table?
+---@param _ table? options, of which this format has none
 ---@param columns string[]
-function M.render(records, out, options, columns)
+function M.render(records, out, _, columns)
     out(table.concat(columns, "\t") .. "\n")
     for _, record in ipairs(records) do
         local row = {}

@@ -70,10 +70,12 @@ function M.render(article, out)
         add("time:" .. i, "describing", bodies(tag(time.type or "DATE"), says(time.value)), { time })
     end
     for i, quantity in ipairs(v.doc.quantities or {}) do
-        add("quantity:" .. i, "describing", bodies(tag(quantity.kind or "cardinal"), says(quantity.value)), { quantity })
+        add("quantity:" .. i, "describing", bodies(tag(quantity.kind or "cardinal"), says(quantity.value)),
+            { quantity })
     end
     for i, claim in ipairs(v:claims()) do
-        add(claim.kind .. ":" .. i, "describing", bodies(tag(claim.kind), claim.who and says(claim.who.name)), claim.parts or { { first = claim.first, last = claim.last, text = claim.text[1] } })
+        add(claim.kind .. ":" .. i, "describing", bodies(tag(claim.kind), claim.who and says(claim.who.name)),
+            claim.parts or { { first = claim.first, last = claim.last, text = claim.text[1] } })
     end
 
     for _, row in ipairs(pending) do
