@@ -117,7 +117,7 @@ function Server:start()
         local client = setmetatable({ connection = connection }, Client)
         local reply = client:call("PING")
         client:close()
-        return reply == "PONG"
+        return reply == "PONG" or reply.err:find "^NOAUTH"
     end)
     return self
 end

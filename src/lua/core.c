@@ -6,6 +6,7 @@
 ** what it owns; and between an acquisition and its anchoring nothing is called that can raise.
 */
 #include "compat.h"
+#include "stop.h"
 
 #include <math.h>
 #include <string.h>
@@ -560,7 +561,11 @@ static const luaL_Reg document_methods[] = {{"close", document_close},
                                             {"tokens", document_tokens},
                                             {NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"open", core_open}, {"sha256", core_sha256}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"catch_signals", vsl__catch_signals},
+                                     {"caught_signal", vsl__caught_signal},
+                                     {"open", core_open},
+                                     {"sha256", core_sha256},
+                                     {NULL, NULL}};
 
 static void make_class(lua_State *L, const char *name, const luaL_Reg *methods,
                        lua_CFunction close) {
