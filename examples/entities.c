@@ -40,8 +40,8 @@ static void print_entities(const vsl_doc *doc) {
     for (i = 0; i < count; i++) {
         const vsl_entity *entity = &entities[i];
         uint32_t at;
-        printf("%.*s\t%.*s", (int)entity->name.length, entity->name.data,
-               (int)entity->type.length, entity->type.data);
+        printf("%.*s\t%.*s", (int)entity->name.length, entity->name.data, (int)entity->type.length,
+               entity->type.data);
         for (at = entity->first_mention; at != VSL_NONE; at = mentions[at].next)
             printf("\t%u-%u %.*s", (unsigned)mentions[at].start, (unsigned)mentions[at].end,
                    (int)(mentions[at].end - mentions[at].start), text.data + mentions[at].start);

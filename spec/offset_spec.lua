@@ -55,7 +55,8 @@ describe("doc:offset", function()
 
   it("raises for places and units that cannot be", function()
     local doc = nl:read("abc")
-    for _, arguments in ipairs { { 0, "char" }, { -1, "char" }, { 1.5, "char" }, { 1, "word" }, { 1 }, { "a", "char" } } do
+    local wrong = { { 0, "char" }, { -1, "char" }, { 1.5, "char" }, { 1, "word" }, { 1 }, { "a", "char" } }
+    for _, arguments in ipairs(wrong) do
       assert.is_false(pcall(doc.offset, doc, arguments[1], arguments[2]))
     end
   end)

@@ -51,16 +51,16 @@ end
 ---@param path string
 ---@return string? text nil after a message was given
 function Host:contents(path)
-  local file, why = self.stdin, nil
+  local file = self.stdin
   if path ~= "-" then
+    local why
     file, why = io.open(path, "rb")
     if not file then
       self:fail(nil, why)
       return nil
     end
   end
-  local text
-  text, why = file:read("*a")
+  local text, why = file:read("*a")
   if path ~= "-" then
     file:close()
   end

@@ -24,7 +24,7 @@ end
 local M = { _NAME = "verslag", _VERSION = core._VERSION }
 
 -- the bits of vsl_options.layers
-local LAYERS = { tokens = 1, sentences = 1, entities = 2, times = 4, quantities = 8, quotes = 16 + 2, statements = 16 + 2 }
+local LAYERS = { tokens = 1, sentences = 1, entities = 2, times = 4, quantities = 8, quotes = 16, statements = 16 }
 local DIRECTIONS = { news = 0, past = 1, future = 2, nearest = 3 }
 
 ---@class verslag.Language
@@ -47,8 +47,7 @@ local READ_OPTIONS = {
 local function layer_set(layers, level)
   local bits, set = 0, {}
   for _, name in ipairs(layers or { "entities", "times", "quantities", "quotes" }) do
-    local bit = LAYERS[name]
-    if not bit then
+    if not LAYERS[name] then
       check.fail(level + 1, "unknown layer '" .. tostring(name) .. "': choose from " .. check.keys(LAYERS))
     end
     set[name] = true
@@ -57,9 +56,9 @@ local function layer_set(layers, level)
   if set.quotes or set.statements then
     set.entities, set.quotes, set.statements = true, true, true
   end
-  for name in pairs(set) do -- each bit once: entities are part of quotes
+  for name in pairs(set) do -- each bit once
     if name ~= "sentences" and name ~= "statements" then
-      bits = bits + (name == "quotes" and 16 or LAYERS[name])
+      bits = bits + LAYERS[name]
     end
   end
   return bits, set
@@ -82,15 +81,16 @@ function Language:read(text, options)
     check.fail(2, "unknown direction '" .. options.direction .. "': choose from " .. check.keys(DIRECTIONS))
   end
   local bits, set = layer_set(options.layers, 2)
-  local names, message, position = self._names, nil, nil
+  local names = self._names
   if options.gazetteer then
-    names, message, position = require("verslag.gazetteer").names(options.gazetteer, names)
+    local problem, place
+    names, problem, place = require("verslag.gazetteer").names(options.gazetteer, names)
     if not names then
-      return nil, message, position
+      return nil, problem, place
     end
   end
-  local made
-  made, message, position = self._core:read(text, bits, options.published, direction, options.strict, names)
+  local made, message, position =
+    self._core:read(text, bits, options.published, direction, options.strict, names)
   if not made then
     return nil, message, position
   end
@@ -132,15 +132,15 @@ function M.load(name, options)
   elseif name:find("\0", 1, true) then
     return nil, "cannot open a path with a NUL in it", 0
   end
-  local names, message, position
+  local names
   if options.gazetteer then
-    names, message, position = require("verslag.gazetteer").names(options.gazetteer)
+    local problem, place
+    names, problem, place = require("verslag.gazetteer").names(options.gazetteer)
     if not names then
-      return nil, message, position
+      return nil, problem, place
     end
   end
-  local model
-  model, message, position = core.open(path)
+  local model, message, position = core.open(path)
   if not model then
     return nil, message, position
   end

@@ -73,8 +73,8 @@ int main(void) {
         wrong_codes += err.code != VSL_ENOMEM;
         leaks += memory.bytes != 0;
     }
-    ok(n > 0 && wrong_codes == 0 && leaks == 0, "opening a pack: out of memory at each of %d requests",
-       (int)n);
+    ok(n > 0 && wrong_codes == 0 && leaks == 0,
+       "opening a pack: out of memory at each of %d requests", (int)n);
 
     memory.limit = SIZE_MAX;
     memory.requests = 0;
@@ -100,9 +100,11 @@ int main(void) {
     ok(wrong_codes == 0, "each time the error is VSL_ENOMEM (%d others)", (int)wrong_codes);
     ok(leaks == 0, "each time nothing is left behind (%d leaks)", (int)leaks);
     memory.requests = memory.limit; /* the first conversion needs memory */
-    ok(vsl_doc_offset(doc, 100, VSL_BYTES, VSL_UTF16) == VSL_NONE, "offsets without memory: VSL_NONE");
+    ok(vsl_doc_offset(doc, 100, VSL_BYTES, VSL_UTF16) == VSL_NONE,
+       "offsets without memory: VSL_NONE");
     memory.limit = SIZE_MAX;
-    ok(vsl_doc_offset(doc, 100, VSL_BYTES, VSL_UTF16) != VSL_NONE, "and with memory again they work");
+    ok(vsl_doc_offset(doc, 100, VSL_BYTES, VSL_UTF16) != VSL_NONE,
+       "and with memory again they work");
 
     for (n = 0, failures = 0, wrong_codes = 0;; n++) {
         vsl_code code;

@@ -15,8 +15,7 @@
 #if LUA_VERSION_NUM == 501
 #define lua_rawlen(L, i) lua_objlen(L, i)
 #define lua_setuservalue(L, i) lua_setfenv(L, i)
-#define lua_absindex(L, i) \
-    ((i) > 0 || (i) <= LUA_REGISTRYINDEX ? (i) : lua_gettop(L) + (i) + 1)
+#define lua_absindex(L, i) ((i) > 0 || (i) <= LUA_REGISTRYINDEX ? (i) : lua_gettop(L) + (i) + 1)
 
 #define luaL_setfuncs(L, functions, upvalues) vsl__setfuncs(L, functions)
 

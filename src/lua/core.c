@@ -64,7 +64,8 @@ static void *counting_resize(void *context, void *block, size_t old_size, size_t
 static int push_error(lua_State *L, const vsl_error *err) {
     const char *at = err->code == VSL_EUTF8 ? strstr(err->message, " at byte ") : NULL;
     lua_pushnil(L);
-    lua_pushlstring(L, err->message, at != NULL ? (size_t)(at - err->message) : strlen(err->message));
+    lua_pushlstring(L, err->message,
+                    at != NULL ? (size_t)(at - err->message) : strlen(err->message));
     lua_pushinteger(L, err->code == VSL_EUTF8 ? (lua_Integer)err->position + 1 : 0);
     lua_pushstring(L, vsl_code_name(err->code));
     return 4;
@@ -113,8 +114,7 @@ static void push_id(lua_State *L, char letter, size_t index) {
     char id[24];
     char *p = id + sizeof id;
     size_t n = index + 1;
-    do
-        *--p = (char)('0' + n % 10);
+    do *--p = (char)('0' + n % 10);
     while ((n /= 10) > 0);
     *--p = letter;
     lua_pushlstring(L, p, (size_t)(id + sizeof id - p));
@@ -204,7 +204,8 @@ static void take_names(lua_State *L, int index, vsl_options *options) {
 
 /* model:read(text, layers, published, direction, strict, names)
 **   --> document | nil, message, position, code
-** layers is a set of bits, direction a number, names an array of {name, type, subtype, id} or nil */
+** layers is a set of bits, direction a number, names an array of {name, type, subtype, id} or nil
+ */
 static int model_read(lua_State *L) {
     vsl_model *model = check_model(L, 1);
     size_t length, published;
@@ -274,7 +275,8 @@ static int document_memory(lua_State *L) {
     return 1;
 }
 
-/* document:offset(offset, from, to) --> offset; 0-based, units are 0 bytes, 1 characters, 2 UTF-16 */
+/* document:offset(offset, from, to) --> offset; 0-based, units are 0 bytes, 1 characters, 2 UTF-16
+ */
 static int document_offset(lua_State *L) {
     vsl_doc *doc = check_document(L, 1);
     lua_Number offset = luaL_checknumber(L, 2);
@@ -381,7 +383,8 @@ static int document_entities(lua_State *L) {
     return 1;
 }
 
-/* document:times() --> {{first, last, text, type, value, mod, unresolved, rule, confidence}, ...} */
+/* document:times() --> {{first, last, text, type, value, mod, unresolved, rule, confidence}, ...}
+ */
 static int document_times(lua_State *L) {
     const vsl_doc *doc = check_document(L, 1);
     const char *text = vsl_doc_text(doc).data;
@@ -402,7 +405,8 @@ static int document_times(lua_State *L) {
     return 1;
 }
 
-/* document:quantities() --> {{first, last, text, kind, value, unit, mod, noun, rule, confidence}} */
+/* document:quantities() --> {{first, last, text, kind, value, unit, mod, noun, rule, confidence}}
+ */
 static int document_quantities(lua_State *L) {
     const vsl_doc *doc = check_document(L, 1);
     const char *text = vsl_doc_text(doc).data;
@@ -436,7 +440,8 @@ static void set_speaker(lua_State *L, const char *text, vsl_speaker speaker) {
         push_id(L, 'e', speaker.entity);
         lua_setfield(L, -2, "entity");
     }
-    if (speaker.span.start < speaker.span.end) set_span(L, text, speaker.span.start, speaker.span.end);
+    if (speaker.span.start < speaker.span.end)
+        set_span(L, text, speaker.span.start, speaker.span.end);
     lua_setfield(L, -2, "speaker");
 }
 

@@ -1,0 +1,2 @@
+-- bin/verslag for whichever Lua runs this.
+os.exit(require("verslag.cli").main(arg, "build"))
