@@ -1,19 +1,318 @@
---- verslag report [-f FORMAT] FILE... : the report of each article.
+--- verslag report [-f FORMAT] [options] FILE|DIR... : the report of an article, or of many as one.
 
-return {
-  summary = "The report of an article.",
-  configure = function(parser)
-    require("verslag.cli").Host.reading_options(parser)
-    parser:option("-f --format", "How to write it.", "markdown")
-    parser:option("--lang", "The language of the report: en or nl.", "en")
-  end,
-  run = function(args, host)
-    for doc in host:documents(args) do
-      local text, message = doc:report(args.format, { lang = args.lang })
-      if not text then
-        return host:fail(nil, message)
-      end
-      host:write(text)
+local report = require "verslag.report"
+
+local M = { summary = "The report of an article, or of many." }
+
+local EXTENSIONS = { txt = true, text = true, md = true, [""] = true }
+
+function M.configure(parser)
+  require("verslag.cli").Host.reading_options(parser)
+  parser:option("-f --format", "How to write it; --list names the formats.", "markdown")
+  parser:option("--lang", "The language of the report: en or nl."):argname("LANG")
+  parser:option("--sections", "Only these sections, in this order: who,quotes,text."):argname("LIST")
+  parser:option("--template", "A Lua file with sections, order and words of your own."):argname("FILE")
+  parser:option("--limit", "Rows a table of many articles shows at most; 0 is all."):argname("N"):convert(tonumber)
+  parser:option("--state", "Remember this run in FILE, and say what is new since the last."):argname("FILE")
+  parser:option("-o --output", "Write to FILE; to a folder, one report an article."):argname("FILE")
+  parser:option("--color", "Colours in plain text: auto, always or never.", "auto"):choices { "auto", "always", "never" }
+  parser:flag("--each", "A report of each article, not one of all.")
+  parser:flag("--list", "Name the formats and the sections, and exit.")
+  parser:flag("--watch", "Write it anew each time a file changes.")
+end
+
+local function write_list(host)
+  host:write("formats\n")
+  for _, format in ipairs(report.formats()) do
+    local also = #format.aliases > 0 and " (also " .. table.concat(format.aliases, ", ") .. ")" or ""
+    host:write(("  %-14s %s%s%s\n"):format(format.name, format.about, also, format.collection and "" or "; one article"))
+  end
+  host:write("sections of an article\n  ", table.concat(report.sections("article"), " "), "\n")
+  host:write("sections of many articles\n  ", table.concat(report.sections("collection"), " "), "\n")
+  host:write("languages\n  ", table.concat(require("verslag.report.label").languages(), " "), "\n")
+end
+
+local function quoted(word)
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+local function succeeded(ok)
+  return ok == true or ok == 0
+end
+
+local function is_folder(path)
+  return path ~= "-" and not path:find("\0", 1, true) and succeeded(os.execute("test -d " .. quoted(path)))
+end
+
+-- The articles of a folder and of the folders in it: files named .txt, .text, .md or without an extension.
+local function files_of(folder)
+  local pipe = io.popen("find " .. quoted(folder:gsub("^%-", "./-")) .. " -type f ! -path '*/.*' -print0 2>/dev/null", "r")
+  local names = {}
+  for name in (pipe and pipe:read("*a") or ""):gmatch("%Z+") do
+    local base = name:match("[^/]*$")
+    if EXTENSIONS[(base:match("%.([^.]*)$") or ""):lower()] then
+      names[#names + 1] = name
     end
-  end,
-}
+  end
+  if pipe then
+    pipe:close()
+  end
+  table.sort(names)
+  return names
+end
+
+-- The files to read, and whether they are to be one report of many.
+local function expand(paths)
+  local files, many = {}, #paths > 1
+  for _, path in ipairs(#paths > 0 and paths or { "-" }) do
+    if is_folder(path) then
+      many = true
+      for _, name in ipairs(files_of(path)) do
+        files[#files + 1] = name
+      end
+    else
+      files[#files + 1] = path
+    end
+  end
+  return files, many
+end
+
+-- Read one file; nil and the reason where it cannot be.
+local function read(host, language, path, args)
+  local file, why = host.stdin, nil
+  if path ~= "-" then
+    file, why = io.open(path, "rb")
+    if not file then
+      return nil, (why:gsub("^" .. path:gsub("%p", "%%%0") .. ": ", ""))
+    end
+  end
+  local text
+  text, why = file:read("*a")
+  if path ~= "-" then
+    file:close()
+  end
+  if not text then
+    return nil, why or "cannot be read"
+  end
+  return language:read(text, { published = args.published, strict = args.strict, file = host.name_of(path) })
+end
+
+-- A bar on standard error, from the second second on, where that is a terminal.
+local function progress(host, total)
+  local started, shown, terminal = os.time(), nil, nil
+  return function(done)
+    local now = os.time()
+    if now - started < 1 or now == shown and done < total then
+      return
+    end
+    if terminal == nil then
+      terminal = succeeded(os.execute("test -t 2"))
+    end
+    if terminal then
+      shown = now
+      local filled = math.floor(30 * done / total)
+      host.stderr:write(("\r[%s%s] %d/%d "):format(("#"):rep(filled), ("."):rep(30 - filled), done, total))
+      if done == total then
+        host.stderr:write("\r", (" "):rep(50), "\r")
+      end
+      host.stderr:flush()
+    end
+  end
+end
+
+-- Write all of a report: to FILE by way of a file beside it, so that a reader never sees half of one.
+local function deliver(host, args, path, source, format, options)
+  if not path then
+    local ok, message = report.write(source, format, options, function(s)
+      host:write(s)
+    end)
+    return ok or host:fail(nil, message)
+  end
+  local beside = path .. ".part"
+  local file, why = io.open(beside, "wb")
+  if not file then
+    return host:fail(nil, why)
+  end
+  local written = true
+  local ok, message = report.write(source, format, options, function(s)
+    if written then
+      written, why = file:write(s)
+    end
+  end)
+  if not file:close() or not written then
+    ok, message = nil, path .. ": " .. (why or "could not be written")
+  end
+  if ok then
+    ok, message = os.rename(beside, path)
+  end
+  if not ok then
+    os.remove(beside)
+    return host:fail(nil, message)
+  end
+  return true
+end
+
+local function colour(args)
+  if args.color ~= "auto" then
+    return args.color == "always"
+  end
+  return not args.output and (os.getenv("NO_COLOR") or "") == "" and os.getenv("TERM") ~= "dumb"
+    and succeeded(os.execute("test -t 1"))
+end
+
+local function options_of(args, host)
+  local options = { lang = args.lang, limit = args.limit }
+  if args.sections then
+    options.sections = {}
+    for id in args.sections:gmatch("[^,%s]+") do
+      options.sections[#options.sections + 1] = id
+    end
+  end
+  if args.template then
+    local source = host:contents(args.template)
+    local template, message
+    if source then
+      template, message = require("verslag.report.template").parse(source, args.template)
+    end
+    if not template then
+      return nil, message
+    end
+    options.template = template
+  end
+  if args.format == "text" or args.format == "txt" then
+    options.colour = colour(args)
+  end
+  return options
+end
+
+-- Remember what was seen, and mark what was not seen before.
+local function keep_state(host, collection, path)
+  local file = io.open(path, "rb")
+  if file then
+    local before = file:read("*a")
+    file:close()
+    local ok, message = collection:since(before or "")
+    if not ok then
+      return host:fail(path, message)
+    end
+  end
+  local state = collection:state()
+  local out, why = io.open(path .. ".part", "wb")
+  if not out then
+    return host:fail(nil, why)
+  end
+  local ok = out:write(state)
+  if not out:close() or not ok or not os.rename(path .. ".part", path) then
+    return host:fail(path, "could not be written")
+  end
+  return true
+end
+
+-- Each article by itself.
+local function write_each(host, language, files, args, options, renderer)
+  local folder = args.output and is_folder(args.output) and args.output:gsub("/+$", "")
+  for i, path in ipairs(files) do
+    local doc, message, position = read(host, language, path, args)
+    if not doc then
+      host:fail(path == "-" and "standard input" or path, message, position)
+    else
+      local output = args.output
+      if folder then
+        local base = path == "-" and "article" or path:match("[^/]*$"):gsub("%.[^.]*$", "")
+        output = folder .. "/" .. base .. "." .. renderer.extension
+      elseif output and i > 1 then
+        return host:fail(args.output, "is no folder, and there is more than one article to write")
+      end
+      local plain = doc:totable { tokens = renderer.tokens or false }
+      doc:close()
+      if not deliver(host, args, output, plain, args.format, options) then
+        return false
+      end
+    end
+  end
+end
+
+-- All as one.
+local function write_collection(host, language, files, args, options)
+  local collection = require("verslag.collection").new()
+  local show = progress(host, #files)
+  for i, path in ipairs(files) do
+    local doc, message, position = read(host, language, path, args)
+    if doc then
+      collection:add(doc)
+      doc:close()
+    else
+      local at = position and position > 0 and " at byte " .. position or ""
+      host:fail(path == "-" and "standard input" or path, message, position)
+      collection:fail(path, message .. at)
+    end
+    show(i)
+  end
+  if args.state and not keep_state(host, collection, args.state) then
+    return false
+  end
+  return deliver(host, args, args.output, collection, args.format, options)
+end
+
+local function write_once(host, language, args, options, renderer, many_fits)
+  local files, many = expand(args.files)
+  if many and not args.each and not (args.output and is_folder(args.output)) and (many_fits or #files ~= 1) then
+    if not many_fits and not renderer.joins then
+      return host:fail(nil, "format '" .. renderer.name .. "' describes one article; give -o a folder to write one file each")
+    elseif many_fits then
+      return write_collection(host, language, files, args, options)
+    end
+  end
+  return write_each(host, language, files, args, options, renderer)
+end
+
+-- What the files look like now, to see when they change.
+local function look(paths)
+  local seen = {}
+  for i, path in ipairs((expand(paths))) do
+    local file = io.open(path, "rb")
+    local text = file and file:read("*a")
+    if file then
+      file:close()
+    end
+    seen[i] = path .. " " .. (text and require("verslag").sha256(text) or "-")
+  end
+  return table.concat(seen, "\n")
+end
+
+function M.run(args, host)
+  if args.list then
+    return write_list(host)
+  end
+  local renderer, many_fits = report.renderer(args.format)
+  if not renderer then
+    return host:fail(nil, many_fits)
+  end
+  local options, message = options_of(args, host)
+  if not options then
+    return message and host:fail(nil, message) or false
+  end
+  local language = host:language(args)
+  if not language then
+    return false
+  end
+  local result = write_once(host, language, args, options, renderer, many_fits)
+  if args.watch then
+    host.stdout:flush()
+    local before = look(args.files)
+    while succeeded(os.execute("sleep 1")) do
+      local now = look(args.files)
+      if now ~= before then
+        before = now
+        if not args.output and options.colour then
+          host:write("\27[2J\27[H")
+        end
+        write_once(host, language, args, options, renderer, many_fits)
+        host.stdout:flush()
+      end
+    end
+  end
+  return result
+end
+
+return M

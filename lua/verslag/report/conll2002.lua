@@ -4,7 +4,7 @@
 local tokens = require "verslag.report.tokens"
 local utf = require "verslag.utf"
 
-local M = { name = "conll2002", extension = "tsv", media = "text/plain", kind = "article" }
+local M = { name = "conll2002", extension = "tsv", media = "text/plain", kind = "article", tokens = true, joins = true }
 
 ---@param article table
 ---@param out fun(s: string)

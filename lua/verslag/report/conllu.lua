@@ -4,7 +4,7 @@
 local tokens = require "verslag.report.tokens"
 local utf = require "verslag.utf"
 
-local M = { name = "conllu", extension = "conllu", media = "text/plain", kind = "article" }
+local M = { name = "conllu", extension = "conllu", media = "text/plain", kind = "article", tokens = true, joins = true }
 
 local gsub, format = string.gsub, string.format
 
