@@ -149,7 +149,8 @@ end
 --- What the next run needs to know of this one, to say what is new then.
 ---@return string JSON
 function Collection:state()
-    local state = { schema = "verslag.state/1", articles = json.array {}, names = json.array {}, quotes = json.array {} }
+    local state = { schema = "verslag.state/1", articles = json.array {}, names = json.array {},
+        quotes = json.array {} }
     for i, article in ipairs(self:part "articles") do
         state.articles[i] = article.sha256 or hash(article_key(article))
     end

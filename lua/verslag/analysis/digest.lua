@@ -95,8 +95,9 @@ function M.of(doc)
         if not claim then
             return agency
         end
-        for _, who in ipairs(claim.via or {}) do
-            return who.name
+        local via = claim.via and claim.via[1]
+        if via then
+            return via.name
         end
         local who = claim.who
         if who and (who.subtype == "news_agency" or who.subtype == "media") then

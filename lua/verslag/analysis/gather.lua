@@ -18,7 +18,8 @@ end
 local function commonest(counts)
     local best
     for name, count in pairs(counts) do
-        if not best or count > counts[best] or (count == counts[best] and (#name > #best or (#name == #best and name < best))) then
+        if not best or count > counts[best]
+            or (count == counts[best] and (#name > #best or (#name == #best and name < best))) then
             best = name
         end
     end
@@ -46,7 +47,8 @@ function M.entities(articles)
                 local key = digest.key(row.type, row.name)
                 local entity = by_key[key]
                 if not entity then
-                    entity = { key = key, type = row.type, names = {}, subtypes = {}, surfaces = {}, articles = 0, mentions = 0, quotes = 0, statements = 0, places = {}, pairs = {} }
+                    entity = { key = key, type = row.type, names = {}, subtypes = {}, surfaces = {}, articles = 0,
+                        mentions = 0, quotes = 0, statements = 0, places = {}, pairs = {} }
                     by_key[key] = entity
                     order[#order + 1] = entity
                 end
@@ -164,7 +166,8 @@ end
 --- The merged timeline: one row a date. What several articles have from one agency, or in the same words,
 --- counts as one source.
 ---@param articles table[] digests
----@return table[] # {value, from, to, precision, sources, articles, events = {{told, kind, who, source, basis, places}}}
+---@return table[] # {value, from, to, precision, sources, articles, events = {{told, kind, who, source, basis,
+--- places}}}
 function M.timeline(articles)
     local by_value, order = {}, {}
     for _, article in ipairs(articles) do
@@ -172,7 +175,8 @@ function M.timeline(articles)
             local key = (row.mod or "") .. " " .. row.value
             local date = by_value[key]
             if not date then
-                date = { value = row.value, from = row.from, to = row.to, precision = row.precision, mod = row.mod, rows = {}, events = {}, by_words = {}, files = {}, articles = 0 }
+                date = { value = row.value, from = row.from, to = row.to, precision = row.precision, mod = row.mod,
+                    rows = {}, events = {}, by_words = {}, files = {}, articles = 0 }
                 by_value[key] = date
                 order[#order + 1] = date
             end
@@ -185,7 +189,8 @@ function M.timeline(articles)
             date.rows[#date.rows + 1] = { file = file, source = row.source, signature = signature }
             local event = date.by_words[signature]
             if not event then
-                event = { told = row.told, kind = row.kind, who = row.who, source = row.source, basis = row.basis, places = {} }
+                event = { told = row.told, kind = row.kind, who = row.who, source = row.source, basis = row.basis,
+                    places = {} }
                 date.by_words[signature] = event
                 date.events[#date.events + 1] = event
             end
@@ -231,7 +236,8 @@ function M.quotes(articles)
             local key = row.name and digest.key(row.named and (row.type or "?") or "unnamed", row.name) or ""
             local speaker = by_speaker[key]
             if not speaker then
-                speaker = { key = key, name = row.name, named = row.named or false, type = row.type, quotes = {}, by_words = {} }
+                speaker = { key = key, name = row.name, named = row.named or false, type = row.type, quotes = {},
+                    by_words = {} }
                 by_speaker[key] = speaker
                 speakers[#speakers + 1] = speaker
             end
@@ -242,12 +248,14 @@ function M.quotes(articles)
             local signature = digest.signature(table.concat(words, " "))
             local quote = speaker.by_words[signature]
             if not quote then
-                quote = { words = words, form = row.form, via = row.via, basis = row.basis, confidence = row.confidence, places = {} }
+                quote = { words = words, form = row.form, via = row.via, basis = row.basis,
+                    confidence = row.confidence, places = {} }
                 speaker.by_words[signature] = quote
                 speaker.quotes[#speaker.quotes + 1] = quote
             end
             local from, to = row.parts[1], row.parts[#row.parts]
-            quote.places[#quote.places + 1] = { file = article.file, first = from.first, last = to.last, text = table.concat(words, " … ") }
+            quote.places[#quote.places + 1] = { file = article.file, first = from.first, last = to.last,
+                text = table.concat(words, " … ") }
             -- the same words in another's mouth: worth knowing when they are more than a word or two
             if #signature >= 20 and row.name then
                 local said = by_words[signature] or {}
@@ -323,7 +331,8 @@ function M.conflicts(articles)
                     buckets[id] = bucket
                     order[#order + 1] = bucket
                 end
-                bucket.rows[#bucket.rows + 1] = { article = article, index = index, row = row, day = published and published.first }
+                bucket.rows[#bucket.rows + 1] = { article = article, index = index, row = row, day = published
+                    and published.first }
             end
         end
     end
@@ -390,7 +399,8 @@ function M.conflicts(articles)
                     value.files = nil
                 end
                 found[#found + 1] = {
-                    topic = (string.gsub(bucket.topic, "^[^:]*:", "")), kind = bucket.kind, about = bucket.about, values = values,
+                    topic = (string.gsub(bucket.topic, "^[^:]*:", "")), kind = bucket.kind, about = bucket.about,
+                        values = values,
                 }
             end
         end
@@ -465,7 +475,8 @@ function M.network(articles)
         graph.nodes[i] = { id = one.id, name = one.name, type = one.type, named = one.named, count = one.count }
     end
     for i, edge in ipairs(edges) do
-        graph.edges[i] = { from = edge.a.id, to = edge.b.id, kind = edge.kind, count = edge.count, articles = edge.articles, from_name = edge.a.name, to_name = edge.b.name }
+        graph.edges[i] = { from = edge.a.id, to = edge.b.id, kind = edge.kind, count = edge.count,
+            articles = edge.articles, from_name = edge.a.name, to_name = edge.b.name }
     end
     return graph
 end

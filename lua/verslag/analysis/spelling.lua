@@ -26,7 +26,7 @@ function M.sound(name)
     for _, rule in ipairs(SOUNDS) do
         s = gsub(s, rule[1], rule[2])
     end
-    s = gsub(s, "(%a)%1+", "%1") -- double letters count once
+    s = gsub(s, "(%a)%1", "%1") -- double letters count once
     return s
 end
 
@@ -98,7 +98,8 @@ function M.merges(entities)
         if entity.type == "PER" and not taken[entity] and not string.find(entity.name, " ", 1, true) then
             local list = by_surname[M.sound(entity.name)]
             if list and #list == 1 then
-                found[#found + 1] = { type = "PER", why = "surname", name = list[1].name, names = { list[1].name, entity.name } }
+                found[#found + 1] = { type = "PER", why = "surname", name = list[1].name,
+                    names = { list[1].name, entity.name } }
             end
         end
     end

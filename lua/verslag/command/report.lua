@@ -15,7 +15,8 @@ function M.configure(parser)
   parser:option("--limit", "Rows a table of many articles shows at most; 0 is all."):argname("N"):convert(tonumber)
   parser:option("--state", "Remember this run in FILE, and say what is new since the last."):argname("FILE")
   parser:option("-o --output", "Write to FILE; to a folder, one report an article."):argname("FILE")
-  parser:option("--color", "Colours in plain text: auto, always or never.", "auto"):choices { "auto", "always", "never" }
+  parser:option("--color", "Colours in plain text: auto, always or never.", "auto"):choices { "auto", "always",
+      "never" }
   parser:flag("--each", "A report of each article, not one of all.")
   parser:flag("--list", "Name the formats and the sections, and exit.")
   parser:flag("--watch", "Write it anew each time a file changes.")
@@ -25,7 +26,8 @@ local function write_list(host)
   host:write("formats\n")
   for _, format in ipairs(report.formats()) do
     local also = #format.aliases > 0 and " (also " .. table.concat(format.aliases, ", ") .. ")" or ""
-    host:write(("  %-14s %s%s%s\n"):format(format.name, format.about, also, format.collection and "" or "; one article"))
+    host:write(("  %-14s %s%s%s\n"):format(format.name, format.about, also, format.collection and ""
+        or "; one article"))
   end
   host:write("sections of an article\n  ", table.concat(report.sections("article"), " "), "\n")
   host:write("sections of many articles\n  ", table.concat(report.sections("collection"), " "), "\n")
@@ -46,7 +48,8 @@ end
 
 -- The articles of a folder and of the folders in it: files named .txt, .text, .md or without an extension.
 local function files_of(folder)
-  local pipe = io.popen("find " .. quoted(folder:gsub("^%-", "./-")) .. " -type f ! -path '*/.*' -print0 2>/dev/null", "r")
+  local pipe = io.popen("find " .. quoted(folder:gsub("^%-", "./-"))
+      .. " -type f ! -path '*/.*' -print0 2>/dev/null", "r")
   local names = {}
   for name in (pipe and pipe:read("*a") or ""):gmatch("%Z+") do
     local base = name:match("[^/]*$")
@@ -79,7 +82,8 @@ end
 
 -- Read one file; nil and the reason where it cannot be.
 local function read(host, language, path, args)
-  local file, why = host.stdin, nil
+  local file = host.stdin
+  local why
   if path ~= "-" then
     file, why = io.open(path, "rb")
     if not file then
@@ -121,7 +125,7 @@ local function progress(host, total)
 end
 
 -- Write all of a report: to FILE by way of a file beside it, so that a reader never sees half of one.
-local function deliver(host, args, path, source, format, options)
+local function deliver(host, path, source, format, options)
   if not path then
     local ok, message = report.write(source, format, options, function(s)
       host:write(s)
@@ -225,7 +229,7 @@ local function write_each(host, language, files, args, options, renderer)
       end
       local plain = doc:totable { tokens = renderer.tokens or false }
       doc:close()
-      if not deliver(host, args, output, plain, args.format, options) then
+      if not deliver(host, output, plain, args.format, options) then
         return false
       end
     end
@@ -251,14 +255,15 @@ local function write_collection(host, language, files, args, options)
   if args.state and not keep_state(host, collection, args.state) then
     return false
   end
-  return deliver(host, args, args.output, collection, args.format, options)
+  return deliver(host, args.output, collection, args.format, options)
 end
 
 local function write_once(host, language, args, options, renderer, many_fits)
   local files, many = expand(args.files)
   if many and not args.each and not (args.output and is_folder(args.output)) and (many_fits or #files ~= 1) then
     if not many_fits and not renderer.joins then
-      return host:fail(nil, "format '" .. renderer.name .. "' describes one article; give -o a folder to write one file each")
+      return host:fail(nil, "format '" .. renderer.name
+          .. "' describes one article; give -o a folder to write one file each")
     elseif many_fits then
       return write_collection(host, language, files, args, options)
     end

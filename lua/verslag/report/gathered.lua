@@ -31,7 +31,7 @@ local function place_words(place)
     return place.first and format("%s %d–%d", place.file or "?", place.first - 1, place.last) or place.file or "?"
 end
 
-local function place_cell(places, say, most)
+local function place_cell(places, most)
     local cell = {}
     for i = 1, math.min(#places, most or 1) do
         cell[#cell + 1] = (i > 1 and ", " or "") .. place_words(places[i])
@@ -48,7 +48,8 @@ end
 
 local function more(blocks, shown, total, say)
     if shown < total then
-        blocks[#blocks + 1] = { kind = "text", cell = { { text = say("collection.more", { count = int(total - shown) }), style = "muted" } } }
+        blocks[#blocks + 1] = { kind = "text",
+            cell = { { text = say("collection.more", { count = int(total - shown) }), style = "muted" } } }
     end
 end
 
@@ -73,11 +74,14 @@ function sections.head(c, say)
         rows[#rows + 1] = { say "head.period", from .. " – " .. to }
     end
     rows[#rows + 1] = { say "head.size", say("size.bytes", { bytes = int(bytes) }) }
-    rows[#rows + 1] = { say "head.found", say("found.collection", { entities = int(#c:part "entities"), dates = int(#c:part "timeline"), quotes = int(quotes) }) }
+    rows[#rows + 1] = { say "head.found",
+        say("found.collection", { entities = int(#c:part "entities"), dates = int(#c:part "timeline"),
+        quotes = int(quotes) }) }
     if #c:part "failed" > 0 then
         rows[#rows + 1] = { say "section.failed", int(#c:part "failed") }
     end
-    return { { kind = "facts", rows = rows }, { kind = "text", cell = { { text = say "note.collection", style = "muted" } } } }
+    return { { kind = "facts", rows = rows },
+        { kind = "text", cell = { { text = say "note.collection", style = "muted" } } } }
 end
 
 function sections.new(c, say, limit)
@@ -86,7 +90,8 @@ function sections.new(c, say, limit)
         return nil
     end
     local blocks = { { kind = "facts", rows = {
-        { say "new.articles", int(#new.articles) }, { say "new.entities", int(#new.entities) }, { say "new.quotes", int(#new.quotes) },
+        { say "new.articles", int(#new.articles) }, { say "new.entities", int(#new.entities) },
+            { say "new.quotes", int(#new.quotes) },
     } } }
     local items = {}
     for i = 1, math.min(limit, #new.articles) do
@@ -120,15 +125,18 @@ function sections.entities(c, say, limit)
         end
         rows[i] = { cells = {
             { { text = row.name, style = "strong" } }, type_words(say, row), int(row.articles), int(row.mentions),
-            row.quotes + row.statements > 0 and int(row.quotes + row.statements) or "", list(row.variants, 5), list(with), place_cell(row.places, say),
+            row.quotes + row.statements > 0 and int(row.quotes + row.statements) or "", list(row.variants, 5),
+                list(with), place_cell(row.places),
         } }
     end
     if #rows == 0 then
         return { { kind = "text", cell = say "who.none" } }
     end
     blocks[1] = outline.table_block({
-        { say "column.name" }, { say "column.type" }, { say "column.articles", align = "right" }, { say "column.mentions", align = "right" },
-        { say "column.speaks", align = "right" }, { say "column.variants" }, { say "column.with", wide = true }, { say "column.first" },
+        { say "column.name" }, { say "column.type" }, { say "column.articles", align = "right" },
+            { say "column.mentions", align = "right" },
+        { say "column.speaks", align = "right" }, { say "column.variants" }, { say "column.with", wide = true },
+            { say "column.first" },
     }, rows)
     more(blocks, #rows, #all, say)
     return blocks
@@ -138,12 +146,14 @@ function sections.merges(c, say, limit)
     local all, rows, blocks = c:part "merges", {}, {}
     for i = 1, math.min(limit, #all) do
         local row = all[i]
-        rows[i] = { cells = { { { text = row.name, style = "strong" } }, list(row.names), say("type." .. (row.type or "MISC")), say("merge." .. row.why) } }
+        rows[i] = { cells = { { { text = row.name, style = "strong" } }, list(row.names),
+            say("type." .. (row.type or "MISC")), say("merge." .. row.why) } }
     end
     if #rows == 0 then
         return nil
     end
-    blocks[1] = outline.table_block({ { say "column.name" }, { say "column.spellings", wide = true }, { say "column.type" }, { say "column.why" } }, rows)
+    blocks[1] = outline.table_block({ { say "column.name" }, { say "column.spellings", wide = true },
+        { say "column.type" }, { say "column.why" } }, rows)
     more(blocks, #rows, #all, say)
     return blocks
 end
@@ -195,16 +205,20 @@ function sections.timeline(c, say, limit)
                 kind = say("kind.by", { kind = kind, who = event.who })
             end
             rows[#rows + 1] = { cells = {
-                i == 1 and { { text = date_words(say, date), style = "strong" } } or "", i == 1 and int(date.sources) or "", i == 1 and int(date.articles) or "",
-                { { text = event.told, style = "quote" } }, kind, place_cell(event.places, say),
+                i == 1 and { { text = date_words(say, date), style = "strong" } } or "", i == 1
+                    and int(date.sources) or "", i == 1 and int(date.articles) or "",
+                { { text = event.told, style = "quote" } }, kind, place_cell(event.places),
             } }
         end
         if #date.events > 3 then
-            rows[#rows + 1] = { cells = { "", "", "", { { text = say("collection.more.short", { count = int(#date.events - 3) }), style = "muted" } }, "", "" } }
+            rows[#rows + 1] = { cells = { "", "", "",
+                { { text = say("collection.more.short", { count = int(#date.events - 3) }), style = "muted" } }, "",
+                "" } }
         end
     end
     blocks[1] = outline.table_block({
-        { say "column.date" }, { say "column.sources", align = "right" }, { say "column.articles", align = "right" }, { say "column.event", wide = true },
+        { say "column.date" }, { say "column.sources", align = "right" },
+            { say "column.articles", align = "right" }, { say "column.event", wide = true },
         { say "column.kind" }, { say "column.first" },
     }, rows)
     more(blocks, math.min(limit, #all), #all, say)
@@ -223,7 +237,8 @@ function sections.quotes(c, say, limit)
                 meta[#meta + 1] = say("quote.via", { via = quote.via })
             end
             if quote.basis then
-                meta[#meta + 1] = say("basis." .. quote.basis) .. (quote.confidence and format(" %.2f", quote.confidence) or "")
+                meta[#meta + 1] = say("basis." .. quote.basis)
+                    .. (quote.confidence and format(" %.2f", quote.confidence) or "")
             end
             local files, copies = {}, 0
             for _, where in ipairs(quote.places) do
@@ -238,7 +253,7 @@ function sections.quotes(c, say, limit)
             if quote.others then
                 meta[#meta + 1] = say("collection.others", { names = list(quote.others, 3) })
             end
-            meta[#meta + 1] = place_cell(quote.places, say, 3)
+            meta[#meta + 1] = place_cell(quote.places, 3)
             items[n] = {
                 lead = { { text = speaker.name or say "quote.nobody", style = speaker.name and "strong" or "muted" } },
                 body = { { text = table.concat(quote.words, " … "), style = "quote" } }, meta = meta, verbatim = true,
@@ -246,7 +261,9 @@ function sections.quotes(c, say, limit)
         end
         blocks[#blocks + 1] = { kind = "entries", items = items }
         if #speaker.quotes > 5 then
-            blocks[#blocks + 1] = { kind = "text", cell = { { text = say("collection.more.short", { count = int(#speaker.quotes - 5) }), style = "muted" } } }
+            blocks[#blocks + 1] = { kind = "text",
+                cell = { { text = say("collection.more.short", { count = int(#speaker.quotes - 5) }),
+                style = "muted" } } }
         end
         shown = i
     end
@@ -265,10 +282,11 @@ function sections.conflicts(c, say, limit)
         for n, value in ipairs(row.values) do
             values[n] = outline.number(say, value.value) .. format(" (%d)", value.articles)
             cell[#cell + 1] = (n > 1 and "; " or "") .. "“" .. utf.line(value.places[1].text or "") .. "” "
-            cell[#cell + 1] = place_cell(value.places, say)[1]
+            cell[#cell + 1] = place_cell(value.places)[1]
         end
         items[i] = {
-            lead = { { text = row.topic .. ", " .. row.about, style = "strong" } }, body = table.concat(values, " / "), meta = { cell },
+            lead = { { text = row.topic .. ", " .. row.about, style = "strong" } },
+                body = table.concat(values, " / "), meta = { cell },
         }
     end
     if #items == 0 then
@@ -288,14 +306,16 @@ function sections.network(c, say, limit)
             if edge.kind == kind then
                 total = total + 1
                 if total <= math.min(limit, 25) then
-                    rows[total] = { cells = { { { text = edge.from_name, style = "strong" } }, edge.to_name, int(edge.articles), int(edge.count) } }
+                    rows[total] = { cells = { { { text = edge.from_name, style = "strong" } }, edge.to_name,
+                        int(edge.articles), int(edge.count) } }
                 end
             end
         end
         if #rows > 0 then
             blocks[#blocks + 1] = { kind = "heading", text = say("network." .. kind) }
             blocks[#blocks + 1] = outline.table_block({
-                { say "column.name" }, { say("network.to." .. kind) }, { say "column.articles", align = "right" }, { say "column.times", align = "right" },
+                { say "column.name" }, { say("network.to." .. kind) }, { say "column.articles", align = "right" },
+                    { say "column.times", align = "right" },
             }, rows)
             more(blocks, #rows, total, say)
         end
@@ -373,7 +393,8 @@ function M.tree(c, options)
     local new = c._gathered.new
     local files, from, to = json.array {}, nil, nil
     for i, article in ipairs(c:part "articles") do
-        files[i] = { file = article.file or "", sha256 = article.sha256, published = article.published, title = article.title, bytes = article.bytes }
+        files[i] = { file = article.file or "", sha256 = article.sha256, published = article.published,
+            title = article.title, bytes = article.bytes }
         if article.published then
             from = (not from or article.published < from) and article.published or from
             to = (not to or article.published > to) and article.published or to
@@ -381,8 +402,10 @@ function M.tree(c, options)
     end
     local report = {
         articles = #files, from = from, to = to, files = files,
-        entities = json.array(c:part "entities"), merges = json.array(c:part "merges"), timeline = json.array(c:part "timeline"),
-        quotes = json.array(c:part "quotes"), conflicts = json.array(c:part "conflicts"), network = c:part "network", failed = json.array(c:part "failed"),
+        entities = json.array(c:part "entities"), merges = json.array(c:part "merges"),
+            timeline = json.array(c:part "timeline"),
+        quotes = json.array(c:part "quotes"), conflicts = json.array(c:part "conflicts"),
+            network = c:part "network", failed = json.array(c:part "failed"),
     }
     if new then
         local names, articles = json.array {}, json.array {}
@@ -407,7 +430,8 @@ end
 
 --- The columns of a collection's records.
 M.COLUMNS = {
-    "record", "name", "type", "value", "unit", "text", "file", "start", "end", "articles", "sources", "count", "to", "via", "basis", "confidence", "message",
+    "record", "name", "type", "value", "unit", "text", "file", "start", "end", "articles", "sources", "count", "to",
+        "via", "basis", "confidence", "message",
 }
 
 --- The findings as flat records.
@@ -432,17 +456,20 @@ function M.records(c, say, wanted)
     end
     if chosen.head then
         for _, article in ipairs(c:part "articles") do
-            add("article", { name = article.title, value = article.published, count = article.bytes, file = article.file })
+            add("article", { name = article.title, value = article.published, count = article.bytes,
+                file = article.file })
         end
     end
     if chosen.entities then
         for _, row in ipairs(c:part "entities") do
-            add("entity", { name = row.name, type = row.type, unit = row.subtype, articles = row.articles, count = row.mentions }, row.places[1])
+            add("entity", { name = row.name, type = row.type, unit = row.subtype, articles = row.articles,
+                count = row.mentions }, row.places[1])
         end
     end
     if chosen.merges then
         for _, row in ipairs(c:part "merges") do
-            add("merge", { name = row.name, type = row.type, value = table.concat(row.names, "; "), message = say("merge." .. row.why) })
+            add("merge", { name = row.name, type = row.type, value = table.concat(row.names, "; "),
+                message = say("merge." .. row.why) })
         end
     end
     if chosen.timeline then
@@ -450,7 +477,8 @@ function M.records(c, say, wanted)
             for _, event in ipairs(date.events) do
                 for _, where in ipairs(event.places) do
                     add("event", {
-                        value = date.value, type = event.kind, unit = date.precision, name = event.who, via = event.source, basis = event.basis,
+                        value = date.value, type = event.kind, unit = date.precision, name = event.who,
+                            via = event.source, basis = event.basis,
                         articles = date.articles, sources = date.sources, message = event.told,
                     }, where)
                 end
@@ -462,7 +490,8 @@ function M.records(c, say, wanted)
             for _, quote in ipairs(speaker.quotes) do
                 for _, where in ipairs(quote.places) do
                     add("quote", {
-                        name = speaker.name, type = quote.form, via = quote.via, basis = quote.basis, confidence = quote.confidence,
+                        name = speaker.name, type = quote.form, via = quote.via, basis = quote.basis,
+                            confidence = quote.confidence,
                         count = #quote.places,
                     }, where)
                 end
@@ -473,14 +502,16 @@ function M.records(c, say, wanted)
         for _, row in ipairs(c:part "conflicts") do
             for _, value in ipairs(row.values) do
                 for _, where in ipairs(value.places) do
-                    add("conflict", { name = row.about, type = row.kind, unit = row.topic, value = value.value, articles = value.articles }, where)
+                    add("conflict", { name = row.about, type = row.kind, unit = row.topic, value = value.value,
+                        articles = value.articles }, where)
                 end
             end
         end
     end
     if chosen.network then
         for _, edge in ipairs(c:part("network").edges) do
-            add("edge", { name = edge.from_name, to = edge.to_name, type = edge.kind, articles = edge.articles, count = edge.count })
+            add("edge", { name = edge.from_name, to = edge.to_name, type = edge.kind, articles = edge.articles,
+                count = edge.count })
         end
     end
     if chosen.failed then
@@ -497,9 +528,12 @@ local function events(c, say)
         local event = date.events[1]
         local where = event.places[1]
         found[#found + 1] = {
-            from = date.from, to = date.to, precision = date.precision, first = where.first, last = where.last, file = where.file,
-            uid = date.value .. "-" .. (where.file or ""), text = event.told, kind = event.kind, basis = event.basis, stamp = date.from,
-            description = event.told .. " (" .. say("collection.independent", { sources = int(date.sources), articles = int(date.articles) }) .. ")",
+            from = date.from, to = date.to, precision = date.precision, first = where.first, last = where.last,
+                file = where.file,
+            uid = date.value .. "-" .. (where.file or ""), text = event.told, kind = event.kind,
+                basis = event.basis, stamp = date.from,
+            description = event.told .. " (" .. say("collection.independent",
+                { sources = int(date.sources), articles = int(date.articles) }) .. ")",
         }
     end
     return found
@@ -510,7 +544,8 @@ local function drawn_dates(c, say)
     for _, date in ipairs(weightiest(c:part "timeline", 60)) do
         rows[#rows + 1] = {
             from = date.from, to = date.to, value = date.value, mod = date.mod, kind = date.events[1].kind,
-            label = format("(%s) %s", say("collection.independent", { sources = int(date.sources), articles = int(date.articles) }), date.events[1].told),
+            label = format("(%s) %s", say("collection.independent",
+                { sources = int(date.sources), articles = int(date.articles) }), date.events[1].told),
         }
     end
     return rows
