@@ -159,6 +159,23 @@ describe("checks of figures", function()
                 count("4.000 bouwers", "4000", "bouwers") },
         })
     end)
+    it("find parts of a whole that an earlier sentence names, and a share of it", function()
+        local function euro(at, value)
+            return { at = at, kind = "money", value = value, unit = "EUR" }
+        end
+        assert.same({ "share ok", "sum ok" }, (function(list)
+            table.sort(list)
+            return list
+        end)(checks {
+            text = "Het kost 340 miljoen euro. Daarvan gaat 210 miljoen euro naar Gent en 130 miljoen euro naar Brugge. "
+                .. "Belgi\195\171 betaalt 15 procent, ofwel 51 miljoen euro.",
+            quantities = {
+                euro("340 miljoen euro", "340000000"), euro("210 miljoen euro", "210000000"),
+                    euro("130 miljoen euro", "130000000"),
+                { at = "15 procent", kind = "percent", value = "15", unit = "%" }, euro("51 miljoen euro", "51000000"),
+            },
+        }))
+    end)
     it("find a repeat", function()
         assert.same({ "repeat ok" }, checks {
             text = "Er gaan 6.000 mensen. Die 6.000 mensen komen terug.",

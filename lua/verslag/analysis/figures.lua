@@ -160,6 +160,88 @@ local function sums(rows, checks)
     end
 end
 
+local BACK = 4 -- sentences to look back for the whole that parts or shares belong to
+
+-- 340 million in one sentence; "210 million of it for A and 130 million for B" in a later one. All figures of
+-- the later sentence that are of the whole's unit must be parts, so that a chance sum is rare.
+local function sums_of_earlier(rows, checks)
+    local groups, order = by_sentence(rows)
+    local summed = {}
+    for _, found in ipairs(checks) do
+        for _, span in ipairs(found.spans) do
+            summed[span] = true
+        end
+    end
+    for _, key in ipairs(order) do
+        local topics, names = {}, {}
+        for _, row in ipairs(groups[key]) do
+            local number = number_of(row)
+            if number and row.topic and COUNTED[row.kind] and not summed[row] then
+                if not topics[row.topic] then
+                    topics[row.topic] = { total = 0, parts = {} }
+                    names[#names + 1] = row.topic
+                end
+                local topic = topics[row.topic]
+                topic.total = topic.total + number
+                topic.parts[#topic.parts + 1] = row
+            end
+        end
+        for _, name in ipairs(names) do
+            local topic = topics[name]
+            if #topic.parts >= 2 and #topic.parts <= 5 and topic.total >= 10 then
+                local whole
+                for back = key - 1, math.max(1, key - BACK), -1 do
+                    for _, row in ipairs(groups[back] or {}) do
+                        local number = number_of(row)
+                        if not whole and row.topic == name and number and same(number, topic.total) then
+                            whole = row
+                        end
+                    end
+                end
+                if whole then
+                    local spans = { whole }
+                    for i, part in ipairs(topic.parts) do
+                        spans[i + 1] = part
+                    end
+                    checks[#checks + 1] = check("sum", "ok", spans)
+                end
+            end
+        end
+    end
+end
+
+-- "15 procent van de kosten, ofwel 51 miljoen euro", where 340 million was named: the percentage, the part
+-- beside it, and a whole of the same unit. The whole must give the part as exactly as it is written.
+local function shares(rows, checks)
+    local groups, order = by_sentence(rows)
+    local wholes = {} -- by topic, in text order
+    for _, row in ipairs(rows) do
+        if row.topic and COUNTED[row.kind] and number_of(row) then
+            wholes[row.topic] = wholes[row.topic] or {}
+            local list = wholes[row.topic]
+            list[#list + 1] = row
+        end
+    end
+    for _, key in ipairs(order) do
+        local line = groups[key]
+        for i, row in ipairs(line) do
+            local percent = row.kind == "percent" and number_of(row)
+            local part = percent and percent > 0 and percent < 100 and (line[i + 1] or line[i - 1])
+            local number = part and part.topic and COUNTED[part.kind] and number_of(part)
+            if number and number >= 2 then
+                for _, whole in ipairs(wholes[part.topic]) do
+                    local size = number_of(whole)
+                    if whole ~= part and size > number
+                        and math.abs(size * percent / 100 - number) <= number * 0.005 then
+                        checks[#checks + 1] = check("share", "ok", { row, part, whole })
+                        break
+                    end
+                end
+            end
+        end
+    end
+end
+
 local function entity_set(v, sentence)
     local found, s = {}, v.sentences[sentence or 0]
     if s then
@@ -390,6 +472,8 @@ function M.checks(doc)
     end
     local rows, checks = M.rows(v), {}
     sums(rows, checks)
+    sums_of_earlier(rows, checks)
+    shares(rows, checks)
     repeats(v, rows, checks)
     percentages(rows, checks)
     weekdays(v, checks)

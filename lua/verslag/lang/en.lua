@@ -43,7 +43,7 @@ return {
     ["published.absent"] = "not known: days such as “Tuesday” could not be dated",
     ["size.value"] = "${bytes} bytes, ${words} words, ${sentences} sentences",
     ["size.bytes"] = "${bytes} bytes",
-    ["found.value"] = "${entities} names, ${times} times, ${quantities} figures, ${quotes} quotes, ${statements} statements",
+    ["found.value"] = "names ${entities}, times ${times}, figures ${quantities}, quotes ${quotes}, statements ${statements}",
     ["language.nl"] = "Dutch",
     ["language.en"] = "English",
     ["language.de"] = "German",
@@ -57,15 +57,15 @@ return {
     ["level.doubt"] = "doubt",
     ["level.inferred"] = "inferred",
     ["point.language"] = "The text was read as ${language} but looks like ${other}.",
-    ["point.undated"] = "No date of publication is known, so ${count} relative times (“yesterday”, “Tuesday”) may have no date. Give --published.",
-    ["point.assumed"] = "The date of publication (${published}) is assumed; ${count} times are counted from it.",
+    ["point.undated"] = "No date of publication is known, so times such as “Tuesday” (${count} here) have no date. Give --published.",
+    ["point.assumed"] = "The date of publication (${published}) is assumed, and times are counted from it (${count} here).",
     ["point.nobody"] = "Nobody is found who says “${words}”.",
     ["point.speaker.doubt"] = "Is it ${who} who says “${words}”?",
     ["point.speaker.inferred"] = "That ${who} says “${words}” is inferred, not stated beside the words.",
     ["point.ambiguous_time"] = "“${words}” is read as ${value} but may be ${alternatives}.",
     ["point.time.doubt"] = "Is “${words}” ${value}?",
     ["point.time.inferred"] = "“${words}” is taken as ${value}, counted from the date of publication (${published}).",
-    ["point.times.inferred"] = "${count} times are counted from the date of publication (${published}): ${list}.",
+    ["point.times.inferred"] = "Counted from the date of publication (${published}): ${list}.",
     ["point.entity"] = "Is “${words}” a name, and of this type: ${type}?",
     ["points.none"] = "Nothing stands out.",
 
@@ -109,10 +109,6 @@ return {
     ["column.reason"] = "What went wrong",
     ["column.spellings"] = "Spellings",
     ["column.why"] = "Why",
-    ["column.topic"] = "Of",
-    ["column.values"] = "Values",
-    ["column.speaker"] = "Who",
-    ["column.quoted"] = "Quotes",
     ["column.times"] = "Times",
     ["column.answer"] = "Answer",
     ["column.question"] = "Question",
@@ -221,6 +217,7 @@ return {
     ["verdict.conflict"] = "conflict",
     ["check.sum"] = "The parts add up: “${whole}” = ${parts}.",
     ["check.hundred"] = "The shares make 100 % together: ${parts}.",
+    ["check.share"] = "“${percent}” of “${whole}” is “${part}”.",
     ["check.repeat"] = "“${words}” is said ${count} times, the same each time.",
     ["check.differ"] = "“${a}” here and “${b}” there: the same thing counted?",
     ["check.over100"] = "“${words}” is more than 100 %.",
@@ -244,7 +241,7 @@ return {
     ["sources.none"] = "No sources found.",
 
     -- annotated text
-    ["text.legend"] = "**Names** in bold with their type where they first stand; times and figures with their value in ⟨brackets⟩; behind a quote who says it.",
+    ["text.legend"] = "Names in bold, with their type where they first stand; times and figures with their value in ⟨brackets⟩; behind a quote who says it.",
     ["text.absent"] = "The text is not part of this table.",
 
     -- collection
@@ -252,7 +249,7 @@ return {
     ["collection.more"] = "… and ${count} more (all of them in the JSON and CSV reports)",
     ["collection.more.short"] = "… and ${count} more",
     ["collection.others"] = "the same words from ${names}",
-    ["found.collection"] = "${entities} names, ${dates} dates, ${quotes} quotes",
+    ["found.collection"] = "names ${entities}, dates ${dates}, quotes ${quotes}",
     ["note.collection"] = "Positions are file and bytes, counted from 0, the end not included. Articles that have it from one agency, or in the same words, count as one source.",
     ["column.first"] = "Where",
     ["network.quotes"] = "Who passes on whom",
@@ -267,7 +264,7 @@ return {
     ["new.articles"] = "Articles",
     ["new.entities"] = "Names",
     ["new.quotes"] = "Quotes",
-    ["collection.independent"] = "${sources} sources, ${articles} articles",
+    ["collection.independent"] = "sources ${sources}, articles ${articles}",
 
     -- drawings
     ["svg.gap"] = "${days} days",

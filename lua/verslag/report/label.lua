@@ -35,7 +35,7 @@ function M.new(lang, own)
         known = known or name == lang
     end
     if not known then
-        error("no report in language '" .. tostring(lang) .. "': choose en or nl", 0)
+        error("no report in language '" .. tostring(lang) .. "': choose from " .. table.concat(LANGUAGES, ", "), 0)
     end
     local words = require("verslag.lang." .. lang)
     return function(key, args)

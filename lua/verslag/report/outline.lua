@@ -183,6 +183,8 @@ function M.check_words(say, check)
             parts[#parts + 1] = "“" .. words(i) .. "”"
         end
         return say("check." .. check.code, { whole = words(1), parts = table.concat(parts, " + ") })
+    elseif check.code == "share" then
+        return say("check.share", { percent = words(1), part = words(2), whole = words(3) })
     elseif check.code == "repeat" then
         return say("check.repeat", { words = words(1), count = int(#spans) })
     elseif check.code == "differ" then
