@@ -112,6 +112,12 @@ VSL_API vsl_model *vsl_model_open(const char *path, const vsl_allocator *allocat
 VSL_API vsl_model *vsl_model_memory(const void *data, size_t size, const vsl_allocator *allocator,
                                     vsl_error *err);
 
+/* Puts the tagger in the file `path` (NUL-terminated; made by `verslag train`) in the place of the
+** pack's own. Call it before the model is used for reading or shared by threads; documents read
+** before must be freed. On failure the model stays as it was. Returns VSL_OK or fills `err`
+** (VSL_EIO, VSL_EPACK). */
+VSL_API vsl_code vsl_model_set_tagger(vsl_model *self, const char *path, vsl_error *err);
+
 /* A reference more; returns `self`. Safe from several threads. */
 VSL_API vsl_model *vsl_model_retain(vsl_model *self);
 

@@ -11,6 +11,7 @@
 #include "lexicon.h"
 #include "mem.h"
 #include "pack.h"
+#include "tag.h"
 #include "token.h"
 
 struct vsl_model {
@@ -21,6 +22,9 @@ struct vsl_model {
     int mapped; /* nonzero: `data` is to be unmapped */
     /* views of the sections, made when the model is opened */
     vsl__lexicon lexicon;
+    vsl__tagger tagger; /* head is NULL when the pack has none */
+    const unsigned char *tagger_file;  /* a tagger given by the user instead, to be unmapped; or NULL */
+    size_t tagger_size;
     vsl__token_words tokens;
 };
 
@@ -45,6 +49,9 @@ struct vsl_doc {
     VSL__ARRAY(vsl_statement) statements;
     VSL__ARRAY(vsl_span) parts;
     VSL__ARRAY(uint32_t) via;
+    vsl__tag_doc tag; /* the tagger's view of a window of sentences */
+    VSL__ARRAY(vsl_str) tag_strings;
+    VSL__ARRAY(uint32_t) tag_ends;
     VSL__ARRAY(uint32_t) checkpoints; /* offset.c: characters and UTF-16 units before every block */
 };
 

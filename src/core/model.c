@@ -17,6 +17,11 @@ static vsl_code open_sections(vsl_model *self, vsl_error *err) {
     if (code == VSL_OK)
         code = vsl__lexicon_open(&self->lexicon, vsl__pack_find(self->data, "lexicon"), err);
     if (code == VSL_OK) vsl__token_words_find(&self->tokens, &self->lexicon);
+    if (code == VSL_OK) {
+        vsl__bytes section = vsl__pack_find(self->data, "tagger");
+        if (section.size > 0)
+            code = vsl__tagger_open(&self->tagger, section.data, section.size, err);
+    }
     return code;
 }
 
@@ -52,7 +57,8 @@ vsl_model *vsl_model_memory(const void *data, size_t size, const vsl_allocator *
 }
 
 /* Maps the file read-only; the pages are shared by all processes that open it. */
-static vsl_code map_file(vsl_model *self, const char *path, vsl_error *err) {
+static vsl_code map_file(const char *path, const unsigned char **mapped, size_t *size,
+                         vsl_error *err) {
     struct stat status;
     void *data;
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -63,26 +69,46 @@ static vsl_code map_file(vsl_model *self, const char *path, vsl_error *err) {
     }
     if (status.st_size == 0) {
         close(file);
-        return vsl__error(err, VSL_EPACK, 0, "%s is empty, not a verslag language pack", path);
+        return vsl__error(err, VSL_EPACK, 0, "%s is empty, not a file of verslag", path);
     }
     data = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, file, 0);
     close(file);
     if (data == MAP_FAILED)
         return vsl__error(err, VSL_EIO, 0, "cannot map %s: %s", path, strerror(errno));
-    self->data = data;
-    self->size = (size_t)status.st_size;
-    self->mapped = 1;
+    *mapped = data;
+    *size = (size_t)status.st_size;
     return VSL_OK;
 }
 
 vsl_model *vsl_model_open(const char *path, const vsl_allocator *allocator, vsl_error *err) {
     vsl_model *self = new_model(allocator, err);
     if (self == NULL) return NULL;
-    if (map_file(self, path, err) != VSL_OK || open_sections(self, err) != VSL_OK) {
-        vsl_model_close(self);
-        return NULL;
-    }
+    if (map_file(path, &self->data, &self->size, err) != VSL_OK) goto abort;
+    self->mapped = 1;
+    if (open_sections(self, err) != VSL_OK) goto abort;
     return self;
+abort:
+    vsl_model_close(self);
+    return NULL;
+}
+
+vsl_code vsl_model_set_tagger(vsl_model *self, const char *path, vsl_error *err) {
+    const unsigned char *data;
+    size_t size;
+    vsl__tagger tagger;
+    vsl_code code = map_file(path, &data, &size, err);
+    if (code != VSL_OK) return code;
+    code = vsl__tagger_open(&tagger, data, size, err);
+    if (code != VSL_OK) {
+        munmap((void *)(uintptr_t)data, size);
+        return code;
+    }
+    if (self->tagger_file != NULL)
+        munmap((void *)(uintptr_t)self->tagger_file, self->tagger_size);
+    self->tagger = tagger;
+    self->tagger_file = data;
+    self->tagger_size = size;
+    return VSL_OK;
 }
 
 vsl_model *vsl_model_retain(vsl_model *self) {
@@ -95,6 +121,8 @@ void vsl_model_close(vsl_model *self) {
     if (self == NULL || __atomic_sub_fetch(&self->references, 1, __ATOMIC_ACQ_REL) > 0) return;
     allocator = self->allocator;
     if (self->mapped) munmap((void *)(uintptr_t)self->data, self->size);
+    if (self->tagger_file != NULL)
+        munmap((void *)(uintptr_t)self->tagger_file, self->tagger_size);
     vsl__resize(&allocator, self, sizeof *self, 0);
 }
 

@@ -120,6 +120,10 @@ void vsl_doc_free(vsl_doc *self) {
     VSL__ARRAY_FREE(&allocator, &self->parts);
     VSL__ARRAY_FREE(&allocator, &self->via);
     VSL__ARRAY_FREE(&allocator, &self->checkpoints);
+    VSL__ARRAY_FREE(&allocator, &self->tag_strings);
+    VSL__ARRAY_FREE(&allocator, &self->tag_ends);
+    self->tag.allocator = allocator;
+    vsl__tag_doc_free(&self->tag);
     vsl__arena_free(&self->arena);
     vsl_model_close(self->model);
     vsl__resize(&allocator, self, sizeof *self, 0);

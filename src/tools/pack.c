@@ -17,6 +17,7 @@ static const struct {
     void (*make)(const char *directory, buffer *out);
 } sections[] = {
     {"lexicon", pack_lexicon},
+    {"tagger", pack_tagger},
 };
 #define SECTIONS (sizeof sections / sizeof *sections)
 

@@ -1,0 +1,1023 @@
+/*
+** tag.c - see tag.h.
+*/
+#include "tag.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "error.h"
+#include "utf8.h"
+
+/* Kinds of capitals of a word. */
+enum {
+    CAPS_NONE = 0, /* no letters */
+    CAPS_LOWER,
+    CAPS_FIRST,  /* Pyongyang */
+    CAPS_ALL,    /* KCNA */
+    CAPS_SINGLE, /* J J. */
+    CAPS_MIXED,  /* McDonald, capital first */
+    CAPS_INNER,  /* iPhone */
+    CAPS_DIGIT,  /* begins with a digit */
+    CAPS_EDGE    /* outside the sentence */
+};
+
+/* Bits of `seen`: where else in the document the word stands. */
+enum { SEEN_LOWER = 1, SEEN_INSIDE = 2 };
+
+/* Place in a run of capitalised words, as bits of `roles`. */
+enum { ROLE_SINGLE = 1, ROLE_FIRST = 2, ROLE_MIDDLE = 4, ROLE_LAST = 8 };
+
+#define PHRASE_WORDS 6
+#define FORBIDDEN INT16_MIN
+#define RARE 4 /* occurrences of a word whose neighbours are looked at */
+
+/*
+** {======================================================
+** Hashes
+** =======================================================
+*/
+
+#define SEED UINT64_C(0x9E3779B97F4A7C15)
+
+/* the finaliser of MurmurHash3 (Appleby, public domain) */
+static uint64_t finish(uint64_t h) {
+    h ^= h >> 33;
+    h *= UINT64_C(0xFF51AFD7ED558CCD);
+    h ^= h >> 33;
+    h *= UINT64_C(0xC4CEB9FE1A85EC53);
+    return h ^ (h >> 33);
+}
+
+/* FNV-1a (Fowler, Noll, Vo; public domain), finished */
+uint64_t vsl__tag_hash(const char *data, size_t length) {
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+    for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)data[i]) * UINT64_C(0x100000001B3);
+    return finish(h);
+}
+
+uint64_t vsl__tag_phrase(uint64_t phrase, uint64_t word) {
+    return finish((phrase + SEED) * UINT64_C(0xD6E8FEB86659FD93) ^ word);
+}
+
+static uint64_t join(uint64_t a, uint64_t b) {
+    return (a ^ (b >> 29)) * SEED + b;
+}
+
+static uint64_t feature(unsigned template, uint64_t value) {
+    return finish(value + (template + 1) * UINT64_C(0xA0761D6478BD642F));
+}
+
+/* }====================================================== */
+
+/*
+** {======================================================
+** Models
+** =======================================================
+*/
+
+static int range_ok(uint64_t offset, uint64_t count, uint64_t item, uint64_t size, uint64_t align) {
+    return offset % align == 0 && offset <= size && count * item <= size - offset;
+}
+
+int vsl__tag_follows(unsigned from, unsigned from_type, unsigned to, unsigned to_type) {
+    int open = from == 'B' || from == 'I';
+    int goes_on = to == 'I' || to == 'L';
+    return open == goes_on && (!open || from_type == to_type);
+}
+
+static vsl_code bad(vsl_error *err, const char *what) {
+    return vsl__error(err, VSL_EPACK, 0, "the tagger is damaged or foreign: %s", what);
+}
+
+vsl_str vsl__tagger_state(const vsl__tagger *self, unsigned state) {
+    const uint32_t *names = (const void *)(self->base + self->head->names);
+    vsl_str name = {self->base + names[state], names[state + 1] - names[state]};
+    return name;
+}
+
+vsl_str vsl__tagger_type(const vsl__tagger *self, unsigned type) {
+    vsl_str name = {"", 0};
+    if (type == 0 || type >= self->types) return name;
+    name = vsl__tagger_state(self, self->first_state[type]);
+    name.data += 2;
+    name.length -= 2;
+    return name;
+}
+
+/* finds prefix and type of each state */
+static int name_states(vsl__tagger *self) {
+    self->types = 1;
+    for (unsigned s = 0; s < self->head->states; s++) {
+        vsl_str name = vsl__tagger_state(self, s);
+        unsigned type;
+        self->prefix[s] = 0;
+        self->type[s] = 0;
+        if (!self->head->chunks) continue;
+        self->prefix[s] = 'O';
+        if (s == 0) continue;
+        if (name.length < 3 || name.data[1] != '-' || memchr("BILU", name.data[0], 4) == NULL)
+            return 0;
+        self->prefix[s] = (uint8_t)name.data[0];
+        for (type = 1; type < self->types; type++) {
+            vsl_str other = vsl__tagger_type(self, type);
+            if (other.length == name.length - 2 &&
+                memcmp(other.data, name.data + 2, other.length) == 0)
+                break;
+        }
+        self->type[s] = (uint8_t)type;
+        if (type == self->types) self->first_state[self->types++] = (uint8_t)s;
+    }
+    return 1;
+}
+
+vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_error *err) {
+    const vsl__tag_header *head = data;
+    const uint32_t *names;
+    memset(self, 0, sizeof *self);
+    if (size < sizeof *head) return bad(err, "it is too short");
+    if (memcmp(head->magic, VSL__TAG_MAGIC, 8) != 0) return bad(err, "it does not begin as one");
+    if (head->order != VSL__TAG_ORDER) return bad(err, "it was made on a machine of another kind");
+    if (head->version != VSL__TAG_VERSION)
+        return vsl__error(err, VSL_EPACK, 0,
+                          "the tagger has format %u, this program reads %u: train it again",
+                          (unsigned)head->version, (unsigned)VSL__TAG_VERSION);
+    if (head->size != size) return bad(err, "its size is not what it says");
+    if (head->states < 1 || head->states > VSL__TAG_STATES || head->stride % 8 != 0 ||
+        head->stride < head->states - 1 || head->stride > VSL__TAG_STATES ||
+        head->word_classes > VSL__TAG_CLASSES || head->slots == 0 || head->word_slots == 0 ||
+        head->phrase_slots == 0 || !(head->scale > 0))
+        return bad(err, "a number is out of range");
+    if (!range_ok(head->names, head->states + 1, 4, size, 4) ||
+        !range_ok(head->edges, (uint64_t)(head->states + 2) * head->states, 2, size, 2) ||
+        !range_ok(head->prints, head->slots, 2, size, 2) ||
+        !range_ok(head->rows, (uint64_t)head->slots * head->stride, 1, size, 8) ||
+        !range_ok(head->words, head->word_slots, 2 * (2 + head->word_classes), size, 2) ||
+        !range_ok(head->phrases, head->phrase_slots, 4, size, 2))
+        return bad(err, "a table does not fit in it");
+    self->head = head;
+    self->base = data;
+    names = (const void *)(self->base + head->names);
+    for (unsigned s = 0; s < head->states; s++)
+        if (names[s] > names[s + 1] || names[s + 1] > size) return bad(err, "a name does not fit");
+    self->prints = (const void *)(self->base + head->prints);
+    self->rows = (const void *)(self->base + head->rows);
+    self->edges = (const void *)(self->base + head->edges);
+    self->words = (const void *)(self->base + head->words);
+    self->phrases = (const void *)(self->base + head->phrases);
+    if (!name_states(self)) return bad(err, "a state has no sensible name");
+    return VSL_OK;
+}
+
+/* The slot of `hash` in a table of fingerprints `step` uint16_t apart, or UINT32_MAX. A full table
+** ends the search after one turn. */
+static uint32_t find(const uint16_t *table, uint32_t slots, uint32_t step, uint64_t hash) {
+    uint32_t slot = vsl__tag_slot(hash, slots);
+    uint16_t print = vsl__tag_print(hash);
+    for (uint32_t tries = 0; tries < slots; tries++) {
+        uint16_t there = table[(size_t)slot * step];
+        if (there == print) return slot;
+        if (there == 0) return UINT32_MAX;
+        if (++slot == slots) slot = 0;
+    }
+    return UINT32_MAX;
+}
+
+/* Marks and classes of a word; 1 when the table has it. */
+static int look_up(const vsl__tagger *tagger, uint64_t hash, uint16_t *marks, uint16_t *classes) {
+    uint32_t step, slot;
+    if (tagger == NULL || hash == 0) return 0;
+    step = 2 + tagger->head->word_classes;
+    slot = find(tagger->words, tagger->head->word_slots, step, hash);
+    if (slot == UINT32_MAX) return 0;
+    *marks = tagger->words[(size_t)slot * step + 1];
+    for (uint32_t c = 0; c < tagger->head->word_classes; c++)
+        classes[c] = tagger->words[(size_t)slot * step + 2 + c];
+    return 1;
+}
+
+/* }====================================================== */
+
+/*
+** {======================================================
+** Words
+** =======================================================
+*/
+
+#define WORD_BYTES 192 /* only the ends of longer tokens are looked at */
+
+/* Length of the first characters of a word, to at most `count` of them; 0 when it has fewer. */
+static size_t head_bytes(const char *text, size_t length, unsigned count) {
+    size_t at = 0;
+    int32_t point;
+    while (count-- > 0) {
+        if (at == length) return 0;
+        at += vsl__utf8_next(text + at, text + length, &point);
+    }
+    return at;
+}
+
+static size_t tail_bytes(const char *text, size_t length, unsigned count) {
+    size_t at = length;
+    int32_t point;
+    while (count-- > 0) {
+        if (at == 0) return 0;
+        at -= vsl__utf8_previous(text, text + at, &point);
+    }
+    return length - at;
+}
+
+static char letter_kind(int32_t point) {
+    if (point < 128) {
+        if (point >= 'a' && point <= 'z') return 'x';
+        if (point >= 'A' && point <= 'Z') return 'X';
+        if (point >= '0' && point <= '9') return '0';
+        return point < 0 ? '?' : (char)point;
+    }
+    switch (utf8proc_category(point)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LT:
+        return 'X';
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_LM:
+        return 'x';
+    case UTF8PROC_CATEGORY_ND:
+        return '0';
+    default:
+        return '~';
+    }
+}
+
+/* shape (runs of a kind are one or two long), kind of capitals, and length in characters */
+static void look_at_letters(vsl__tag_word *word, const char *text, size_t length) {
+    char shape[24];
+    size_t shape_length = 0, at = 0, upper = 0, lower = 0, characters = 0;
+    char first = 0, last = 0;
+    unsigned run = 0;
+    while (at < length) {
+        int32_t point;
+        char kind;
+        at += vsl__utf8_next(text + at, text + length, &point);
+        kind = letter_kind(point);
+        if (characters == 0) first = kind;
+        characters++;
+        upper += kind == 'X';
+        lower += kind == 'x';
+        run = kind == last ? run + 1 : 1;
+        last = kind;
+        if (run <= 2 && shape_length < sizeof shape) shape[shape_length++] = kind;
+    }
+    word->shape = vsl__tag_hash(shape, shape_length);
+    word->length = (uint8_t)(characters > 31 ? 31 : characters);
+    if (first == '0')
+        word->caps = CAPS_DIGIT;
+    else if (upper + lower == 0)
+        word->caps = CAPS_NONE;
+    else if (upper == 0)
+        word->caps = CAPS_LOWER;
+    else if (first != 'X')
+        word->caps = CAPS_INNER;
+    else if (upper == 1 && lower == 0)
+        word->caps = CAPS_SINGLE;
+    else if (lower == 0)
+        word->caps = CAPS_ALL;
+    else
+        word->caps = upper == 1 ? CAPS_FIRST : CAPS_MIXED;
+}
+
+static void zero_digits(char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (text[i] >= '0' && text[i] <= '9') text[i] = '0';
+}
+
+/* the parts around the first and last hyphen inside the word */
+static void split_at_hyphens(const vsl__tagger *tagger, vsl__tag_word *word, const char *form,
+                             const char *low, size_t length, size_t low_length) {
+    size_t first = 1, last, low_last;
+    while (first + 1 < length && form[first] != '-') first++;
+    if (first + 1 >= length) return;
+    last = length - 2;
+    while (form[last] != '-') last--;
+    low_last = low_length - 1;
+    while (low_last > 0 && low[low_last] != '-') low_last--;
+    word->head = vsl__tag_hash(form, first);
+    word->tail = vsl__tag_hash(low + low_last + 1, low_length - low_last - 1);
+    if (!look_up(tagger, vsl__tag_hash(form + last + 1, length - last - 1), &word->tail_marks,
+                 word->tail_classes))
+        look_up(tagger, word->tail, &word->tail_marks, word->tail_classes);
+}
+
+/* Fills all of `word` that depends on the token alone. */
+static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str token) {
+    char form[WORD_BYTES], low[WORD_BYTES];
+    size_t length = token.length, low_length;
+    memset(word, 0, sizeof *word);
+    word->lower = VSL_NONE;
+    look_at_letters(word, token.data, length);
+    if (length > WORD_BYTES / 2) length = WORD_BYTES / 2;
+    memcpy(form, token.data, length);
+    zero_digits(form, length);
+    low_length = vsl__lower(form, length, low, sizeof low);
+    word->form = vsl__tag_hash(form, length);
+    word->low = vsl__tag_hash(low, low_length);
+    for (unsigned i = 0; i < 4; i++) {
+        size_t bytes = head_bytes(low, low_length, i + 1);
+        if (bytes > 0) word->prefix[i] = vsl__tag_hash(low, bytes);
+    }
+    for (unsigned i = 0; i < 5; i++) {
+        size_t bytes = tail_bytes(low, low_length, i + 1);
+        if (bytes > 0) word->suffix[i] = vsl__tag_hash(low + low_length - bytes, bytes);
+    }
+    if (!look_up(tagger, word->form, &word->marks, word->classes) && word->low != word->form)
+        look_up(tagger, word->low, &word->marks, word->classes);
+    split_at_hyphens(tagger, word, form, low, length, low_length);
+}
+
+static int capital(const vsl__tag_word *word) {
+    return word->caps >= CAPS_FIRST && word->caps <= CAPS_MIXED;
+}
+
+/* }====================================================== */
+
+/*
+** {======================================================
+** Documents
+** =======================================================
+*/
+
+static int str_equal(vsl_str a, vsl_str b) {
+    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
+}
+
+/* The index of the token's word, made when it is new; VSL_NONE when memory ran out. */
+static uint32_t intern(vsl__tag_doc *self, uint32_t t) {
+    vsl_str token = self->text.tokens[t];
+    size_t mask = self->table.count - 1;
+    size_t slot = (size_t)vsl__tag_hash(token.data, token.length) & mask;
+    vsl__tag_word *word;
+    for (; self->table.at[slot] != 0; slot = (slot + 1) & mask) {
+        uint32_t index = self->table.at[slot] - 1;
+        if (str_equal(self->text.tokens[self->words.at[index].first], token)) return index;
+    }
+    if (!VSL__RESERVE(&self->allocator, &self->words, 2)) return VSL_NONE;
+    word = &self->words.at[self->words.count];
+    make_word(self->tagger, word, token);
+    word->first = t;
+    self->table.at[slot] = (uint32_t)++self->words.count;
+    return (uint32_t)self->words.count - 1;
+}
+
+static int intern_all(vsl__tag_doc *self) {
+    uint32_t n = self->text.token_count;
+    size_t slots = 16;
+    while (slots < 2 * (size_t)n) slots *= 2;
+    self->table.count = self->word.count = self->next.count = self->words.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->table, slots) ||
+        !VSL__RESERVE(&self->allocator, &self->word, n) ||
+        !VSL__RESERVE(&self->allocator, &self->next, n))
+        return 0;
+    self->table.count = slots;
+    memset(self->table.at, 0, slots * sizeof *self->table.at);
+    for (uint32_t t = 0; t < n; t++) {
+        uint32_t index = intern(self, t);
+        if (index == VSL_NONE) return 0;
+        self->word.at[t] = index;
+        self->words.at[index].count++;
+        self->next.at[t] = VSL_NONE;
+    }
+    self->word.count = self->next.count = n;
+    return 1;
+}
+
+/* chains the occurrences of each word */
+static void link_occurrences(vsl__tag_doc *self) {
+    uint32_t *first = self->table.at; /* no longer needed as a hash table of its own */
+    (void)first;
+    for (uint32_t t = self->text.token_count; t-- > 0;) {
+        vsl__tag_word *word = &self->words.at[self->word.at[t]];
+        if (word->first != t) {
+            self->next.at[t] = self->next.at[word->first];
+            self->next.at[word->first] = t;
+        }
+    }
+}
+
+/* finds for each capitalised word its lower-case form in the document */
+static void link_lower(vsl__tag_doc *self) {
+    size_t mask = self->table.count - 1;
+    memset(self->table.at, 0, self->table.count * sizeof *self->table.at);
+    for (uint32_t i = 0; i < self->words.count; i++) {
+        const vsl__tag_word *word = &self->words.at[i];
+        size_t slot = (size_t)word->low & mask;
+        if (word->caps != CAPS_LOWER) continue;
+        while (self->table.at[slot] != 0) slot = (slot + 1) & mask;
+        self->table.at[slot] = i + 1;
+    }
+    for (uint32_t i = 0; i < self->words.count; i++) {
+        vsl__tag_word *word = &self->words.at[i];
+        if (!capital(word)) continue;
+        for (size_t slot = (size_t)word->low & mask; self->table.at[slot] != 0;
+             slot = (slot + 1) & mask) {
+            uint32_t other = self->table.at[slot] - 1;
+            if (self->words.at[other].low != word->low) continue;
+            word->lower = other;
+            word->seen |= SEEN_LOWER;
+            break;
+        }
+    }
+}
+
+/* whether most letters of a sentence stand in words of capitals only */
+static uint8_t all_capitals(const vsl__tag_doc *self, uint32_t begin, uint32_t end) {
+    uint32_t all = 0, other = 0;
+    for (uint32_t t = begin; t < end; t++) {
+        const vsl__tag_word *word = &self->words.at[self->word.at[t]];
+        if (word->caps == CAPS_ALL)
+            all++;
+        else if (word->caps >= CAPS_LOWER && word->caps <= CAPS_INNER)
+            other++;
+    }
+    return all >= 2 && all > 2 * other;
+}
+
+/* A capital at the begin of a sentence says little: it counts as part of a run only if the word is
+** not also known, or seen in the document, in lower case. */
+static int in_run(const vsl__tag_doc *self, uint32_t t, uint32_t begin) {
+    const vsl__tag_word *word = &self->words.at[self->word.at[t]];
+    uint16_t marks, classes[VSL__TAG_CLASSES];
+    if (!capital(word)) return 0;
+    if (t != begin || word->caps != CAPS_FIRST) return 1;
+    if (word->seen & SEEN_LOWER) return 0;
+    return look_up(self->tagger, word->form, &marks, classes) ||
+           !look_up(self->tagger, word->low, &marks, classes);
+}
+
+static unsigned role(uint32_t t, uint32_t begin, uint32_t end) {
+    if (end - begin == 1) return ROLE_SINGLE;
+    if (t == begin) return ROLE_FIRST;
+    return t + 1 == end ? ROLE_LAST : ROLE_MIDDLE;
+}
+
+static void find_runs(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
+    uint32_t t = begin;
+    while (t < end) {
+        uint32_t stop = t;
+        while (stop < end && in_run(self, stop, begin)) stop++;
+        if (stop == t) {
+            self->run.at[t] = self->run_end.at[t] = VSL_NONE;
+            t++;
+            continue;
+        }
+        for (uint32_t i = t; i < stop; i++) {
+            self->run.at[i] = t;
+            self->run_end.at[i] = stop;
+            self->words.at[self->word.at[i]].roles |= (uint8_t)role(i, t, stop);
+        }
+        t = stop;
+    }
+}
+
+/* marks the longest names of the model's list, from left to right */
+static void find_phrases(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
+    const vsl__tagger *tagger = self->tagger;
+    uint32_t t = begin;
+    memset(self->phrase.at + begin, 0, end - begin);
+    if (tagger == NULL || tagger->head->phrase_slots <= 1) return;
+    while (t < end) {
+        uint64_t hash = 0;
+        uint32_t longest = 0, type = 0;
+        if (!capital(&self->words.at[self->word.at[t]])) {
+            t++;
+            continue;
+        }
+        for (uint32_t i = t; i < end && i < t + PHRASE_WORDS; i++) {
+            uint32_t slot;
+            hash = vsl__tag_phrase(hash, self->words.at[self->word.at[i]].form);
+            slot = find(tagger->phrases, tagger->head->phrase_slots, 2, hash);
+            if (slot == UINT32_MAX) continue;
+            longest = i + 1 - t;
+            type = tagger->phrases[2 * (size_t)slot + 1];
+        }
+        for (uint32_t i = 0; i < longest; i++) {
+            unsigned place = longest == 1 ? 3 : i == 0 ? 0 : i + 1 == longest ? 2 : 1;
+            self->phrase.at[t + i] = (uint8_t)(type * 4 + place);
+        }
+        t += longest > 0 ? longest : 1;
+    }
+}
+
+vsl_code vsl__tag_doc_begin(vsl__tag_doc *self, const vsl__tag_text *text) {
+    const vsl_allocator *allocator = &self->allocator;
+    uint32_t begin = 0, n = text->token_count;
+    vsl__tag_word *edge;
+    self->text = *text;
+    self->vote_states = 0;
+    self->phrase.count = self->run.count = self->run_end.count = self->sentence_caps.count = 0;
+    if (!intern_all(self) || !VSL__RESERVE(allocator, &self->words, 1) ||
+        !VSL__RESERVE(allocator, &self->phrase, n) || !VSL__RESERVE(allocator, &self->run, n) ||
+        !VSL__RESERVE(allocator, &self->run_end, n) ||
+        !VSL__RESERVE(allocator, &self->sentence_caps, text->sentence_count))
+        return VSL_ENOMEM;
+    link_occurrences(self);
+    link_lower(self);
+    for (uint32_t s = 0; s < text->sentence_count; s++) {
+        uint32_t end = text->ends[s];
+        self->sentence_caps.at[s] = all_capitals(self, begin, end);
+        find_runs(self, begin, end);
+        find_phrases(self, begin, end);
+        for (uint32_t t = begin + 1; t < end && !self->sentence_caps.at[s]; t++)
+            self->words.at[self->word.at[t]].seen |= SEEN_INSIDE;
+        begin = end;
+    }
+    edge = &self->words.at[self->words.count];
+    memset(edge, 0, sizeof *edge);
+    edge->form = edge->low = edge->shape = SEED;
+    edge->caps = CAPS_EDGE;
+    edge->lower = VSL_NONE;
+    return VSL_OK;
+}
+
+void vsl__tag_doc_free(vsl__tag_doc *self) {
+    const vsl_allocator *allocator = &self->allocator;
+    VSL__ARRAY_FREE(allocator, &self->words);
+    VSL__ARRAY_FREE(allocator, &self->table);
+    VSL__ARRAY_FREE(allocator, &self->word);
+    VSL__ARRAY_FREE(allocator, &self->next);
+    VSL__ARRAY_FREE(allocator, &self->phrase);
+    VSL__ARRAY_FREE(allocator, &self->run);
+    VSL__ARRAY_FREE(allocator, &self->run_end);
+    VSL__ARRAY_FREE(allocator, &self->sentence_caps);
+    VSL__ARRAY_FREE(allocator, &self->votes);
+    VSL__ARRAY_FREE(allocator, &self->own);
+    VSL__ARRAY_FREE(allocator, &self->emission);
+    VSL__ARRAY_FREE(allocator, &self->back);
+    VSL__ARRAY_FREE(allocator, &self->field);
+    VSL__ARRAY_FREE(allocator, &self->states);
+    VSL__ARRAY_FREE(allocator, &self->confidence);
+}
+
+/* }====================================================== */
+
+/*
+** {======================================================
+** Features. A template has a number; a feature is the hash of its template and value.
+** =======================================================
+*/
+
+#define OWN_TEMPLATES 64 /* templates of a word's own features, for each place */
+#define ADD(template, value) (out[n++] = feature((unsigned)(template), (value)))
+
+/* Features of a word that stands `place` tokens from the one tagged. */
+static size_t own_features(const vsl__tagger *tagger, const vsl__tag_word *word, int place,
+                           uint64_t *out) {
+    unsigned base = (unsigned)(place + VSL__TAG_REACH) * OWN_TEMPLATES;
+    unsigned classes = tagger == NULL ? 0 : tagger->head->word_classes;
+    size_t n = 0;
+    ADD(base + 0, word->low);
+    if (place == 0) {
+        ADD(base + 1, word->form);
+        ADD(base + 2, word->shape);
+        for (unsigned i = 0; i < 4; i++)
+            if (word->prefix[i] != 0) ADD(base + 3 + i, join(word->prefix[i], word->caps));
+        for (unsigned i = 0; i < 5; i++)
+            if (word->suffix[i] != 0) ADD(base + 8 + i, join(word->suffix[i], word->caps));
+        ADD(base + 14, word->length);
+        if (word->tail != 0) {
+            ADD(base + 15, word->head);
+            ADD(base + 16, word->tail);
+            ADD(base + 17, word->tail_marks);
+            for (unsigned c = 0; c < classes; c++)
+                if (word->tail_classes[c] != 0) ADD(base + 18 + c, word->tail_classes[c]);
+        }
+        for (unsigned i = 0; i < 16; i++)
+            if (word->marks >> i & 1) ADD(base + 25, i);
+    }
+    if (place >= -1 && place <= 1) {
+        if (word->suffix[2] != 0) ADD(base + 26, word->suffix[2]);
+        if (place != 0) ADD(base + 2, word->shape);
+    }
+    ADD(base + 27, word->caps);
+    if (word->marks != 0) ADD(base + 28, join(word->marks, word->caps));
+    for (unsigned c = 0; c < classes; c++) {
+        if (word->classes[c] == 0) continue;
+        ADD(base + 32 + c, word->classes[c]);
+        if (place >= -1 && place <= 1) ADD(base + 40 + c, join(word->classes[c], word->caps));
+    }
+    return n;
+}
+
+enum {
+    PAIRS = VSL__TAG_PLACES * OWN_TEMPLATES,
+    RUNS = PAIRS + 32,
+    NAMES = RUNS + 32,
+    EVIDENCE = NAMES + 16,
+    VOTES = EVIDENCE + 16
+};
+
+/* words before, at and after a token */
+typedef struct window {
+    const vsl__tag_word *at[VSL__TAG_PLACES];
+} window;
+
+static window look_around(const vsl__tag_doc *self, uint32_t begin, uint32_t end, uint32_t t) {
+    window w;
+    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
+        int64_t there = (int64_t)t + place;
+        w.at[place + VSL__TAG_REACH] = there < begin || there >= end
+                                           ? &self->words.at[self->words.count]
+                                           : &self->words.at[self->word.at[there]];
+    }
+    return w;
+}
+
+static size_t pair_features(const window *w, uint64_t *out) {
+    const vsl__tag_word *b2 = w->at[0], *b1 = w->at[1], *now = w->at[2], *a1 = w->at[3],
+                        *a2 = w->at[4];
+    size_t n = 0;
+    ADD(PAIRS + 0, join(b1->low, now->low));
+    ADD(PAIRS + 1, join(now->low, a1->low));
+    ADD(PAIRS + 2, join(b1->low, a1->low));
+    ADD(PAIRS + 3, (uint64_t)b1->caps << 16 | (uint64_t)now->caps << 8 | a1->caps);
+    ADD(PAIRS + 4, join(b1->shape, now->shape));
+    ADD(PAIRS + 5, join(now->shape, a1->shape));
+    ADD(PAIRS + 6, join(b1->low, now->caps));
+    ADD(PAIRS + 7, join(a1->low, now->caps));
+    ADD(PAIRS + 8, join(b2->low, b1->low));
+    ADD(PAIRS + 9, join(a1->low, a2->low));
+    ADD(PAIRS + 10, join(now->low, (uint64_t)b1->caps << 8 | a1->caps));
+    if (now->classes[0] != 0) {
+        ADD(PAIRS + 11, (uint64_t)b1->classes[0] << 16 | now->classes[0]);
+        ADD(PAIRS + 12, (uint64_t)now->classes[0] << 16 | a1->classes[0]);
+    }
+    ADD(PAIRS + 13, (uint64_t)b1->classes[0] << 24 | (uint64_t)a1->classes[0] << 8 | now->caps);
+    ADD(PAIRS + 14, (uint64_t)b2->classes[0] << 24 | (uint64_t)b1->classes[0] << 8 | now->caps);
+    ADD(PAIRS + 15, (uint64_t)b2->caps << 32 | (uint64_t)b1->caps << 24 |
+                        (uint64_t)now->caps << 16 | (uint64_t)a1->caps << 8 | a2->caps);
+    ADD(PAIRS + 16, join((uint64_t)b1->marks << 16 | now->marks, now->caps));
+    ADD(PAIRS + 17, join((uint64_t)now->marks << 16 | a1->marks, now->caps));
+    return n;
+}
+
+/* what stands around and in the run of capitalised words that holds the token */
+static size_t run_features(const vsl__tag_doc *self, uint32_t begin, uint32_t end, uint32_t t,
+                           uint64_t *out) {
+    const vsl__tag_word *edge = &self->words.at[self->words.count];
+    const vsl__tag_word *before, *after, *first, *last;
+    uint32_t run = self->run.at[t], stop = self->run_end.at[t];
+    unsigned place;
+    size_t n = 0;
+    if (run == VSL_NONE) return 0;
+    place = role(t, run, stop);
+    before = run == begin ? edge : &self->words.at[self->word.at[run - 1]];
+    after = stop == end ? edge : &self->words.at[self->word.at[stop]];
+    first = &self->words.at[self->word.at[run]];
+    last = &self->words.at[self->word.at[stop - 1]];
+    ADD(RUNS + 0, (uint64_t)place << 8 | (stop - run > 5 ? 5 : stop - run));
+    ADD(RUNS + 1, join(before->low, place));
+    ADD(RUNS + 2, join(after->low, place));
+    ADD(RUNS + 3, join(before->low, after->low));
+    if (before->classes[0] != 0) ADD(RUNS + 4, (uint64_t)place << 16 | before->classes[0]);
+    if (after->classes[0] != 0) ADD(RUNS + 5, (uint64_t)place << 16 | after->classes[0]);
+    if (stop - run > 1) {
+        ADD(RUNS + 6, join(first->low, place));
+        ADD(RUNS + 7, join(last->low, place));
+        if (first->classes[0] != 0) ADD(RUNS + 8, (uint64_t)place << 16 | first->classes[0]);
+        if (last->classes[0] != 0) ADD(RUNS + 9, (uint64_t)place << 16 | last->classes[0]);
+        ADD(RUNS + 10, join((uint64_t)first->marks << 16 | last->marks, place));
+        if (last->suffix[2] != 0) ADD(RUNS + 11, join(last->suffix[2], place));
+    }
+    return n;
+}
+
+static size_t name_features(const vsl__tag_doc *self, uint32_t begin, uint32_t end, uint32_t t,
+                            uint64_t *out) {
+    const uint8_t *phrase = self->phrase.at;
+    const vsl__tag_word *word = &self->words.at[self->word.at[t]];
+    size_t n = 0;
+    if (phrase[t] != 0) {
+        ADD(NAMES + 0, phrase[t]);
+        ADD(NAMES + 1, (uint64_t)phrase[t] << 8 | word->seen);
+        ADD(NAMES + 2, (uint64_t)phrase[t] << 16 | word->classes[0]);
+    }
+    if (t > begin && phrase[t - 1] != 0) ADD(NAMES + 3, phrase[t - 1]);
+    if (t + 1 < end && phrase[t + 1] != 0) ADD(NAMES + 4, phrase[t + 1]);
+    return n;
+}
+
+/* what the rest of the document says about a capitalised word */
+static size_t evidence_features(const vsl__tag_doc *self, uint32_t s, uint32_t begin, uint32_t t,
+                                uint64_t *out) {
+    const vsl__tag_word *word = &self->words.at[self->word.at[t]];
+    unsigned where = self->sentence_caps.at[s] ? 2 : t == begin ? 1 : 0;
+    unsigned place =
+        self->run.at[t] == VSL_NONE ? 0 : role(t, self->run.at[t], self->run_end.at[t]);
+    size_t n = 0;
+    uint32_t looked = 0;
+    if (!capital(word)) {
+        if (where == 2) ADD(EVIDENCE + 0, word->caps);
+        return n;
+    }
+    ADD(EVIDENCE + 1, (uint64_t)where << 8 | word->seen);
+    ADD(EVIDENCE + 2, (uint64_t)where << 16 | (uint64_t)word->seen << 8 | word->caps);
+    ADD(EVIDENCE + 3, (uint64_t)word->roles << 8 | place);
+    ADD(EVIDENCE + 4, (uint64_t)(word->count > 3 ? 3 : word->count) << 8 | where);
+    for (uint32_t i = word->first; i != VSL_NONE && looked < RARE; i = self->next.at[i]) {
+        looked++;
+        if (i == t) continue;
+        if (i > 0) ADD(EVIDENCE + 5, self->words.at[self->word.at[i - 1]].low);
+        if (i + 1 < self->text.token_count)
+            ADD(EVIDENCE + 6, self->words.at[self->word.at[i + 1]].low);
+    }
+    return n;
+}
+
+/* how the first pass tagged the same word elsewhere */
+static size_t vote_features(const vsl__tag_doc *self, uint32_t t, uint64_t *out) {
+    uint32_t states = self->vote_states, best = 0, total = 0, own = self->states.at[t];
+    const vsl__tag_word *word = &self->words.at[self->word.at[t]];
+    const uint16_t *votes;
+    unsigned purity, place;
+    size_t n = 0;
+    if (states == 0 || word->count < 2) return 0;
+    votes = self->votes.at + (size_t)self->word.at[t] * states;
+    if (!capital(word) && votes[0] == word->count) return 0;
+    for (uint32_t i = 0; i < states; i++) {
+        uint32_t v = (uint32_t)(votes[i] - (i == own && votes[i] > 0));
+        total += v;
+        if (v > votes[best] - (uint32_t)(best == own && votes[best] > 0)) best = i;
+    }
+    if (total == 0) return 0;
+    purity = 4 * (votes[best] - (uint32_t)(best == own && votes[best] > 0)) / total;
+    place = self->run.at[t] == VSL_NONE ? 0 : role(t, self->run.at[t], self->run_end.at[t]);
+    ADD(VOTES + 0, (uint64_t)best << 8 | purity);
+    ADD(VOTES + 1, (uint64_t)best << 16 | place << 8 | word->caps);
+    for (uint32_t i = 0; i < states; i++)
+        if (votes[i] > (i == own)) ADD(VOTES + 2, i);
+    return n;
+}
+
+static size_t context_features(const vsl__tag_doc *self, uint32_t s, uint32_t begin, uint32_t end,
+                               uint32_t t, uint64_t *out) {
+    window w = look_around(self, begin, end, t);
+    size_t n = pair_features(&w, out);
+    n += run_features(self, begin, end, t, out + n);
+    n += name_features(self, begin, end, t, out + n);
+    n += evidence_features(self, s, begin, t, out + n);
+    return n + vote_features(self, t, out + n);
+}
+
+size_t vsl__tag_features(const vsl__tag_doc *self, uint32_t s, uint32_t t, uint64_t *out) {
+    uint32_t begin = s == 0 ? 0 : self->text.ends[s - 1], end = self->text.ends[s];
+    window w = look_around(self, begin, end, t);
+    size_t n = 0;
+    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++)
+        n += own_features(self->tagger, w.at[place + VSL__TAG_REACH], place, out + n);
+    return n + context_features(self, s, begin, end, t, out + n);
+}
+
+vsl_code vsl__tag_doc_vote(vsl__tag_doc *self, const uint8_t *states, uint32_t state_count) {
+    size_t room = self->words.count * state_count;
+    uint32_t n = self->text.token_count;
+    self->votes.count = self->states.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->votes, room) ||
+        !VSL__RESERVE(&self->allocator, &self->states, n))
+        return VSL_ENOMEM;
+    memset(self->votes.at, 0, room * sizeof *self->votes.at);
+    if (states != self->states.at) memcpy(self->states.at, states, n);
+    for (uint32_t t = 0; t < n; t++) {
+        uint16_t *vote = self->votes.at + (size_t)self->word.at[t] * state_count + states[t];
+        if (*vote < UINT16_MAX) ++*vote;
+    }
+    self->vote_states = state_count;
+    return VSL_OK;
+}
+
+/* }====================================================== */
+
+/*
+** {======================================================
+** Decoding
+** =======================================================
+*/
+
+/* Adds the rows of `n` features to `sum`. The table of fingerprints is small and mostly says no. */
+static void add_rows(const vsl__tagger *tagger, const uint64_t *features, size_t n, int16_t *sum) {
+    uint32_t stride = tagger->head->stride, slots = tagger->head->slots;
+    for (size_t i = 0; i < n; i++) {
+#if defined(__GNUC__)
+        if (i + 8 < n) __builtin_prefetch(tagger->prints + vsl__tag_slot(features[i + 8], slots));
+#endif
+        uint32_t slot = find(tagger->prints, slots, 1, features[i]);
+        const int8_t *row;
+        if (slot == UINT32_MAX) continue;
+        row = tagger->rows + (size_t)slot * stride;
+        for (uint32_t block = 0; block < stride; block += 8)
+            for (uint32_t k = 0; k < 8; k++)
+                sum[block + k] = (int16_t)(sum[block + k] + row[block + k]);
+    }
+}
+
+/* scores of the own features of all words at all places */
+static int score_words(vsl__tag_doc *self) {
+    uint32_t stride = self->tagger->head->stride;
+    size_t words = self->words.count + 1, room = words * VSL__TAG_PLACES * stride;
+    uint64_t features[VSL__TAG_FEATURES];
+    self->own.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->own, room)) return 0;
+    memset(self->own.at, 0, room * sizeof *self->own.at);
+    for (size_t i = 0; i < words; i++)
+        for (int place = 0; place < VSL__TAG_PLACES; place++) {
+            size_t n =
+                own_features(self->tagger, &self->words.at[i], place - VSL__TAG_REACH, features);
+            add_rows(self->tagger, features, n,
+                     self->own.at + (i * VSL__TAG_PLACES + (size_t)place) * stride);
+        }
+    return 1;
+}
+
+static void score_token(vsl__tag_doc *self, uint32_t s, uint32_t begin, uint32_t end, uint32_t t,
+                        int16_t *sum) {
+    uint32_t stride = self->tagger->head->stride;
+    uint64_t features[VSL__TAG_FEATURES];
+    memset(sum, 0, stride * sizeof *sum);
+    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
+        int64_t there = (int64_t)t + place;
+        size_t word = there < begin || there >= end ? self->words.count : self->word.at[there];
+        const int16_t *own =
+            self->own.at + (word * VSL__TAG_PLACES + (size_t)(place + VSL__TAG_REACH)) * stride;
+        for (uint32_t k = 0; k < stride; k++) sum[k] = (int16_t)(sum[k] + own[k]);
+    }
+    add_rows(self->tagger, features, context_features(self, s, begin, end, t, features), sum);
+}
+
+/* Viterbi over the tokens [begin, end) whose emissions are at self->emission. */
+static void best_path(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
+    const vsl__tagger *tagger = self->tagger;
+    uint32_t states = tagger->head->states, stride = tagger->head->stride;
+    const int16_t *edges = tagger->edges;
+    int32_t now[VSL__TAG_STATES], before[VSL__TAG_STATES];
+    uint32_t n = end - begin, best = 0;
+    for (uint32_t k = 0; k < states; k++) {
+        int16_t emission = k == 0 ? 0 : self->emission.at[k - 1];
+        int16_t edge = edges[states * states + k];
+        before[k] = edge == FORBIDDEN ? INT32_MIN / 2 : edge + emission;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        const int16_t *emission = self->emission.at + (size_t)i * stride;
+        uint8_t *back = self->back.at + (size_t)i * states;
+        for (uint32_t k = 0; k < states; k++) now[k] = INT32_MIN / 2;
+        memset(back, 0, states);
+        for (uint32_t from = 0; from < states; from++) {
+            const int16_t *edge = edges + from * states;
+            if (before[from] <= INT32_MIN / 4) continue;
+            for (uint32_t to = 0; to < states; to++) {
+                int32_t score = before[from] + edge[to];
+                if (edge[to] != FORBIDDEN && score > now[to]) {
+                    now[to] = score;
+                    back[to] = (uint8_t)from;
+                }
+            }
+        }
+        before[0] = now[0];
+        for (uint32_t k = 1; k < states; k++)
+            before[k] = now[k] <= INT32_MIN / 4 ? INT32_MIN / 2 : now[k] + emission[k - 1];
+    }
+    for (uint32_t k = 0; k < states; k++) {
+        int16_t edge = edges[(states + 1) * states + k];
+        before[k] = edge == FORBIDDEN ? INT32_MIN / 2 : before[k] + edge;
+        if (before[k] > before[best]) best = k;
+    }
+    for (uint32_t i = n; i-- > 0;) {
+        self->states.at[begin + i] = (uint8_t)best;
+        best = self->back.at[(size_t)i * states + best];
+    }
+}
+
+/* share of the chunk's path among all: the exact posterior of these states at these tokens */
+static float calibrated(const vsl__tag_header *head, float raw) {
+    float at = raw * (VSL__TAG_BINS - 1);
+    unsigned bin;
+    if (!(at > 0)) return head->bins[0];
+    if (at >= VSL__TAG_BINS - 1) return head->bins[VSL__TAG_BINS - 1];
+    bin = (unsigned)at;
+    return head->bins[bin] + (head->bins[bin + 1] - head->bins[bin]) * (at - (float)bin);
+}
+
+/* Forward-backward over a sentence; sets the confidence of its chunks. */
+static int weigh_chunks(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
+    const vsl__tagger *tagger = self->tagger;
+    uint32_t states = tagger->head->states, stride = tagger->head->stride, n = end - begin;
+    float step = 1 / tagger->head->scale;
+    float edges[(VSL__TAG_STATES + 2) * VSL__TAG_STATES];
+    float *emission, *forward, *backward;
+    self->field.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->field, 3 * (size_t)n * states)) return 0;
+    emission = self->field.at;
+    forward = emission + (size_t)n * states;
+    backward = forward + (size_t)n * states;
+    for (uint32_t i = 0; i < (states + 2) * states; i++)
+        edges[i] = tagger->edges[i] == FORBIDDEN ? 0 : expf((float)tagger->edges[i] * step);
+    for (uint32_t i = 0; i < n; i++) {
+        const int16_t *scores = self->emission.at + (size_t)i * stride;
+        int16_t top = 0;
+        for (uint32_t k = 1; k < states; k++)
+            if (scores[k - 1] > top) top = scores[k - 1];
+        for (uint32_t k = 0; k < states; k++)
+            emission[(size_t)i * states + k] =
+                expf((float)((k == 0 ? 0 : scores[k - 1]) - top) * step);
+    }
+    /* each token's forward sums to 1, and so does forward times backward */
+    for (uint32_t i = 0; i < n; i++) {
+        float *here = forward + (size_t)i * states, sum = 0;
+        for (uint32_t to = 0; to < states; to++)
+            here[to] = i == 0 ? edges[states * states + to] : 0;
+        if (i > 0)
+            for (uint32_t from = 0; from < states; from++)
+                for (uint32_t to = 0; to < states; to++)
+                    here[to] += here[(int64_t)from - (int64_t)states] * edges[from * states + to];
+        for (uint32_t k = 0; k < states; k++) sum += here[k] *= emission[(size_t)i * states + k];
+        for (uint32_t k = 0; k < states; k++) here[k] /= sum > 0 ? sum : 1;
+    }
+    for (uint32_t i = n; i-- > 0;) {
+        float *here = backward + (size_t)i * states, sum = 0;
+        for (uint32_t k = 0; k < states; k++) {
+            float total = i + 1 == n ? edges[(states + 1) * states + k] : 0;
+            if (i + 1 < n)
+                for (uint32_t to = 0; to < states; to++)
+                    total += edges[k * states + to] * here[states + to] *
+                             emission[(size_t)(i + 1) * states + to];
+            here[k] = total;
+        }
+        for (uint32_t k = 0; k < states; k++) sum += here[k] * forward[(size_t)i * states + k];
+        for (uint32_t k = 0; k < states; k++) here[k] /= sum > 0 ? sum : 1;
+    }
+    for (uint32_t i = 0; i < n;) {
+        uint8_t state = self->states.at[begin + i];
+        uint32_t last = i;
+        float weight = forward[(size_t)i * states + state];
+        if (state == 0) {
+            i++;
+            continue;
+        }
+        while (last + 1 < n && (tagger->prefix[self->states.at[begin + last]] == 'B' ||
+                                tagger->prefix[self->states.at[begin + last]] == 'I')) {
+            uint8_t from = self->states.at[begin + last], to = self->states.at[begin + last + 1];
+            const float *old = forward + (size_t)last * states, *here = old + states;
+            float sum = 0, reach = 0;
+            /* the scale that forward was divided by at this token */
+            for (uint32_t k = 0; k < states; k++) reach += old[k] * edges[k * states + to];
+            sum = here[to] > 0 ? reach * emission[(size_t)(last + 1) * states + to] / here[to] : 1;
+            weight *= edges[from * states + to] * emission[(size_t)(last + 1) * states + to] / sum;
+            last++;
+        }
+        weight *= backward[(size_t)last * states + self->states.at[begin + last]];
+        self->confidence.at[begin + i] = calibrated(tagger->head, weight);
+        i = last + 1;
+    }
+    return 1;
+}
+
+static int decode_pass(vsl__tag_doc *self, int confidence) {
+    uint32_t stride = self->tagger->head->stride, states = self->tagger->head->states, begin = 0;
+    for (uint32_t s = 0; s < self->text.sentence_count; s++) {
+        uint32_t end = self->text.ends[s];
+        for (uint32_t piece = begin; piece < end;) {
+            uint32_t stop = end - piece > VSL__TAG_LONGEST ? piece + VSL__TAG_LONGEST : end;
+            size_t n = stop - piece;
+            int named = 0;
+            self->emission.count = self->back.count = 0;
+            if (!VSL__RESERVE(&self->allocator, &self->emission, n * stride) ||
+                !VSL__RESERVE(&self->allocator, &self->back, n * states))
+                return 0;
+            for (uint32_t t = piece; t < stop; t++)
+                score_token(self, s, begin, end, t, self->emission.at + (t - piece) * stride);
+            best_path(self, piece, stop);
+            for (uint32_t t = piece; t < stop; t++) named |= self->states.at[t] != 0;
+            if (confidence && named && !weigh_chunks(self, piece, stop)) return 0;
+            piece = stop;
+        }
+        begin = end;
+    }
+    return 1;
+}
+
+vsl_code vsl__tag_doc_decode(vsl__tag_doc *self, int confidence) {
+    uint32_t n = self->text.token_count;
+    self->vote_states = 0;
+    self->states.count = self->confidence.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->states, n + 1) ||
+        !VSL__RESERVE(&self->allocator, &self->confidence, n + 1) || !score_words(self))
+        return VSL_ENOMEM;
+    memset(self->confidence.at, 0, n * sizeof *self->confidence.at);
+    if (!decode_pass(self, 0) ||
+        vsl__tag_doc_vote(self, self->states.at, self->tagger->head->states) != VSL_OK ||
+        !decode_pass(self, confidence))
+        return VSL_ENOMEM;
+    self->states.count = self->confidence.count = n;
+    return VSL_OK;
+}
+
+/* }====================================================== */

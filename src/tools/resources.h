@@ -1,0 +1,24 @@
+/*
+** resources.h - the lists that a tagger looks words and names up in, as text files.
+**
+**   words     a word, its marks as a number (bits), and its classes as numbers from 1 (0: none),
+**             TAB-separated; every line has as many classes as the first
+**   phrases   a name, its words separated by one space, TAB, the number of its type (1 to 60)
+**
+** Digits in a word stand for any digit. Empty lines and lines that begin with "# " are skipped.
+*/
+#ifndef VSL_TOOLS_RESOURCES_H
+#define VSL_TOOLS_RESOURCES_H
+
+#include <stdint.h>
+
+typedef struct resources {
+    uint32_t word_slots, word_classes, phrase_slots;
+    uint16_t *words, *phrases; /* as in a model */
+} resources;
+
+/* Reads the files (NULL: none). Returns 0 after a message "file:line: what". */
+int resources_read(resources *self, const char *words, const char *phrases);
+void resources_free(resources *self);
+
+#endif
