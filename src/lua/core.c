@@ -205,7 +205,7 @@ static void take_names(lua_State *L, int index, vsl_options *options) {
 /* model:read(text, layers, published, direction, strict, names)
 **   --> document | nil, message, position, code
 ** layers is a set of bits, direction a number, names an array of {name, type, subtype, id} or nil
- */
+*/
 static int model_read(lua_State *L) {
     vsl_model *model = check_model(L, 1);
     size_t length, published;

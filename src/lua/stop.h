@@ -7,7 +7,8 @@
 #include <lua.h>
 
 /* core.catch_signals() --> nothing
-** From now on SIGTERM and SIGINT are noted instead of ending the process; each of them does its usual
+** From now on SIGTERM and SIGINT are noted instead of ending the process; each of them does its
+*usual
 ** work again the second time. It is for the command alone: a host's signals are the host's. */
 int vsl__catch_signals(lua_State *L);
 
