@@ -159,6 +159,12 @@ $(BUILD)/spec/%: spec/c/%.c spec/c/tap.h $(BUILD)/libverslag.a
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE $(WARN) $(CPPFLAGS) $(CFLAGS) -Isrc $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
 
+# this one has Lua inside
+$(BUILD)/spec/lua_memory_test: spec/c/lua_memory_test.c spec/c/tap.h $(BUILD)/$(LUA)/verslag/core.so
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_DEFAULT_SOURCE $(WARN) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags $(LUA)) \
+	    $< $(BUILD)/$(LUA)/*.o $(BUILD)/libverslag.a $(LDFLAGS) $(shell $(PKG_CONFIG) --libs $(LUA)) $(LIBS) -o $@
+
 c-tests: $(C_TESTS)
 .PHONY: c-tests
 
