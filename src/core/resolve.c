@@ -1,29 +1,742 @@
 /*
-** resolve.c - who is who: mentions to entities, speakers to entities.
+** resolve.c - who is who: mentions to entities, roles, and the speakers of quotes and statements.
+**
+** Mentions are grouped in one pass over the text with a hash table of spellings: the name itself,
+** its first and last part for persons, its initials, an acronym in brackets behind it. Speakers are
+** then found by name, by role, or, for pronouns and bare roles, by who was spoken of last.
 */
 #include <string.h>
 
-#include "doc.h"
 #include "error.h"
+#include "speech.h"
+#include "utf8.h"
 
-/* Every mention is an entity of its own. */
-vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
-    size_t n = doc->mentions.count;
-    if (!VSL__RESERVE(&doc->allocator, &doc->entities, n)) return vsl__nomem(err);
-    for (uint32_t i = 0; i < n; i++) {
-        vsl_mention *mention = &doc->mentions.at[i];
-        vsl_entity *entity = &doc->entities.at[i];
-        memset(entity, 0, sizeof *entity);
-        entity->name.data = doc->text + mention->start;
-        entity->name.length = mention->end - mention->start;
-        entity->type = mention->type;
-        entity->subtype = mention->subtype;
-        entity->demonym_of = mention->demonym_of;
-        entity->id = mention->id;
-        entity->first_mention = i;
-        entity->mention_count = 1;
-        mention->entity = i;
+#define KEY 128 /* longest spelling that is compared, in bytes */
+
+/* What a spelling in the table stands for. */
+typedef enum { WHOLE, LAST, FIRST, INITIALS, SHORT } sort;
+
+typedef struct slot {
+    uint64_t hash;
+    uint32_t entity; /* the newest entity with this spelling; VSL_NONE when free */
+    uint32_t sort;
+} slot;
+
+/* What is known of an entity beyond vsl_entity. */
+typedef struct extra {
+    uint32_t name_tokens; /* of its fullest name */
+    uint32_t newest;      /* its last mention so far */
+    uint32_t votes[4];    /* PER ORG LOC MISC */
+    uint32_t family;      /* token of the surname in its fullest name */
+    uint32_t place;       /* mention that `of` comes from, or VSL_NONE */
+    vsl__range role;
+} extra;
+
+typedef struct resolver {
+    vsl__speech speech;
+    vsl_doc *doc;
+    slot *slots;
+    uint32_t mask;
+    extra *extras; /* one an entity; as many as mentions */
+} resolver;
+
+static int str_is(vsl_str s, const char *text) {
+    return s.length == strlen(text) && memcmp(s.data, text, s.length) == 0;
+}
+
+static int type_index(vsl_str type) {
+    return str_is(type, "PER") ? 0 : str_is(type, "ORG") ? 1 : str_is(type, "LOC") ? 2 : 3;
+}
+
+/*
+** {======================================================
+** Spellings
+** =======================================================
+*/
+
+/* The spelling of tokens first <= i < last in lower case, without a possessive at the end. Returns
+** its length, 0 when it is too long. */
+static size_t spelling(const vsl_doc *doc, uint32_t first, uint32_t last, char *out) {
+    size_t n = 0;
+    uint32_t i;
+    for (i = first; i < last; i++) {
+        const vsl_token *t = &doc->tokens.at[i];
+        size_t length = t->end - t->start - (i + 1 == last ? t->suffix : 0), made;
+        if (n > 0 && n < KEY) out[n++] = ' ';
+        made = vsl__lower(doc->text + t->start, length, out + n, KEY - n);
+        if (made == 0 && length > 0) return 0;
+        n += made;
     }
-    doc->entities.count = n;
+    return n;
+}
+
+static slot *find_slot(const resolver *self, const char *key, size_t length, sort kind) {
+    uint64_t hash = vsl__lexicon_hash(key, length) * 8 + (uint64_t)kind + 1;
+    uint32_t i = (uint32_t)(hash >> 20) & self->mask;
+    while (self->slots[i].entity != VSL_NONE && self->slots[i].hash != hash)
+        i = (i + 1) & self->mask;
+    self->slots[i].hash = hash;
+    return &self->slots[i];
+}
+
+static uint32_t lookup(const resolver *self, const char *key, size_t length, sort kind) {
+    return length == 0 ? VSL_NONE : find_slot(self, key, length, kind)->entity;
+}
+
+static void learn(resolver *self, const char *key, size_t length, sort kind, uint32_t entity) {
+    if (length > 0) find_slot(self, key, length, kind)->entity = entity;
+}
+
+/* The first letters of the capitalised words, in lower case, as an acronym has them. */
+static size_t initials(const vsl_doc *doc, uint32_t first, uint32_t last, char *out) {
+    size_t n = 0;
+    uint32_t i;
+    for (i = first; i < last; i++) {
+        const vsl_token *t = &doc->tokens.at[i];
+        int32_t point;
+        size_t length;
+        if ((t->flags & VSL_FLAG_CAPITAL) == 0) continue;
+        length = vsl__utf8_next(doc->text + t->start, doc->text + t->end, &point);
+        n += vsl__lower(doc->text + t->start, length, out + n, KEY - n);
+    }
+    return n < 2 ? 0 : n;
+}
+
+/* }====================================================== */
+
+static uint32_t last_token(const vsl_mention *m) {
+    return m->first_token + m->token_count;
+}
+
+/* The mention's own tokens that make up the name: a title at its begin is left out. */
+static uint32_t first_token(const resolver *self, const vsl_mention *m) {
+    uint32_t i = m->first_token, last = last_token(m);
+    while (i + 1 < last && vsl__token_sense(self->doc, i, self->speech.title_class) != NULL &&
+           (self->doc->tokens.at[i].flags & VSL_FLAG_CAPITAL) != 0 && m->token_count > 1 &&
+           self->doc->tokens.at[i].kind == VSL_TOKEN_ABBREVIATION)
+        i++;
+    return i;
+}
+
+static uint32_t new_entity(resolver *self, uint32_t index) {
+    vsl_doc *doc = self->doc;
+    const vsl_mention *m = &doc->mentions.at[index];
+    uint32_t made = (uint32_t)doc->entities.count++;
+    vsl_entity *entity = &doc->entities.at[made];
+    memset(entity, 0, sizeof *entity);
+    memset(&self->extras[made], 0, sizeof self->extras[made]);
+    entity->first_mention = index;
+    entity->type = m->type;
+    entity->id = m->id;
+    self->extras[made].place = VSL_NONE;
+    return made;
+}
+
+/* The acronym in brackets behind a name: Nieuwsagentschap (KCNA). */
+static int is_acronym_of_previous(const resolver *self, uint32_t index) {
+    const vsl_doc *doc = self->doc;
+    const vsl_mention *m = &doc->mentions.at[index], *before;
+    if (index == 0 || m->token_count != 1) return 0;
+    before = m - 1;
+    return last_token(before) + 1 == m->first_token &&
+           vsl__is(&self->speech, m->first_token - 1, VSL__BRACKET_OPEN) &&
+           vsl__is(&self->speech, last_token(m), VSL__BRACKET_CLOSE) &&
+           (doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0 &&
+           type_index(before->type) != 0 && before->token_count > 1;
+}
+
+/* Whether two names of several words can be one person's: one of them is a part of the other. */
+static int fits(const resolver *self, uint32_t entity, uint32_t tokens) {
+    return tokens == 1 || self->extras[entity].name_tokens == 1;
+}
+
+static uint32_t find_person(const resolver *self, uint32_t first, uint32_t last) {
+    const vsl_doc *doc = self->doc;
+    char key[KEY];
+    size_t n;
+    uint32_t found;
+    n = spelling(doc, last - 1, last, key);
+    found = lookup(self, key, n, LAST);
+    if (found == VSL_NONE && n > 3 && key[n - 1] == 's') found = lookup(self, key, n - 1, LAST);
+    if (found != VSL_NONE && fits(self, found, last - first)) return found;
+    if (last - first == 1) {
+        found = lookup(self, key, n, FIRST);
+        if (found == VSL_NONE && n > 3 && key[n - 1] == 's')
+            found = lookup(self, key, n - 1, FIRST);
+        return found;
+    }
+    /* "Joko", then "Joko Widodo"; "al-Moualem" with its particle */
+    n = spelling(doc, first, first + 1, key);
+    found = lookup(self, key, n, WHOLE);
+    if (found != VSL_NONE && self->extras[found].name_tokens == 1 &&
+        self->extras[found].votes[0] > 0)
+        return found;
+    n = spelling(doc, first + 1, last, key);
+    found = lookup(self, key, n, SHORT);
+    return found;
+}
+
+static uint32_t find_body(const resolver *self, uint32_t first, uint32_t last) {
+    const vsl_doc *doc = self->doc;
+    char key[KEY];
+    size_t n;
+    uint32_t found;
+    if (last - first == 1) {
+        n = spelling(doc, first, last, key);
+        if ((doc->tokens.at[first].flags & VSL_FLAG_UPPER) != 0) {
+            found = lookup(self, key, n, INITIALS);
+            if (found != VSL_NONE) return found;
+        }
+        return VSL_NONE;
+    }
+    n = initials(doc, first, last, key);
+    found = lookup(self, key, n, WHOLE);
+    if (found != VSL_NONE && n >= 2 && self->extras[found].name_tokens == 1) {
+        const vsl_mention *m = &doc->mentions.at[doc->entities.at[found].first_mention];
+        if ((doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0) return found;
+    }
+    return VSL_NONE;
+}
+
+/* Enters the spellings that later mentions may use. */
+static void learn_name(resolver *self, uint32_t entity, uint32_t first, uint32_t last, int type) {
+    const vsl_doc *doc = self->doc;
+    char key[KEY];
+    size_t n = spelling(doc, first, last, key);
+    learn(self, key, n, WHOLE, entity);
+    if (type == 0) {
+        n = spelling(doc, last - 1, last, key);
+        learn(self, key, n, LAST, entity);
+        if (last - first > 1) {
+            n = spelling(doc, first, first + 1, key);
+            learn(self, key, n, FIRST, entity);
+            n = spelling(doc, first + 1, last, key);
+            learn(self, key, n, SHORT, entity);
+        }
+    } else if (last - first > 1) {
+        n = initials(doc, first, last, key);
+        learn(self, key, n, INITIALS, entity);
+    }
+}
+
+static vsl_str text_of(const vsl_doc *doc, uint32_t first, uint32_t last) {
+    vsl_str s;
+    const vsl_token *end = &doc->tokens.at[last - 1];
+    s.data = doc->text + doc->tokens.at[first].start;
+    s.length = end->end - end->suffix - doc->tokens.at[first].start;
+    return s;
+}
+
+/* Demonyms of one place are one entity: by what the tagger knows them to be of, else by spelling.
+ */
+static size_t demonym_key(const vsl_mention *m, char *out) {
+    size_t n;
+    if (m->demonym_of.data == NULL) return 0;
+    out[0] = '\1';
+    n = vsl__lower(m->demonym_of.data, m->demonym_of.length, out + 1, KEY - 1);
+    return n == 0 ? 0 : n + 1;
+}
+
+static void group(resolver *self, uint32_t index) {
+    vsl_doc *doc = self->doc;
+    vsl_mention *m = &doc->mentions.at[index];
+    uint32_t first = first_token(self, m), last = last_token(m), found = VSL_NONE;
+    int type = type_index(m->type), whole = 0;
+    char key[KEY];
+    size_t n;
+    extra *more;
+    if (is_acronym_of_previous(self, index)) {
+        found = doc->mentions.at[index - 1].entity;
+        m->kind = VSL_MENTION_ALIAS;
+    }
+    if (found == VSL_NONE && (n = demonym_key(m, key)) > 0) {
+        found = lookup(self, key, n, WHOLE);
+        if (found == VSL_NONE) {
+            found = new_entity(self, index);
+            learn(self, key, n, WHOLE, found);
+        }
+        m->kind = VSL_MENTION_DEMONYM;
+        whole = 1;
+    }
+    if (found == VSL_NONE) {
+        n = spelling(doc, first, last, key);
+        found = lookup(self, key, n, WHOLE);
+        if (found == VSL_NONE && n > 4 && key[n - 1] == 's' && m->token_count > 0)
+            found = lookup(self, key, n - 1, WHOLE);
+        whole = found != VSL_NONE;
+    }
+    if (found == VSL_NONE) {
+        found = type == 0 ? find_person(self, first, last) : find_body(self, first, last);
+        if (found != VSL_NONE) m->kind = type == 0 ? VSL_MENTION_PARTIAL : VSL_MENTION_ALIAS;
+    }
+    if (found == VSL_NONE) found = new_entity(self, index);
+    m->entity = found;
+    more = &self->extras[found];
+    more->votes[type]++;
+    if (last - first > more->name_tokens && m->kind != VSL_MENTION_DEMONYM) {
+        more->name_tokens = last - first;
+        doc->entities.at[found].name = text_of(doc, first, last);
+    } else if (doc->entities.at[found].name.data == NULL)
+        doc->entities.at[found].name = text_of(doc, first, last);
+    if (m->subtype.data != NULL && doc->entities.at[found].subtype.data == NULL)
+        doc->entities.at[found].subtype = m->subtype;
+    if (m->demonym_of.data != NULL) doc->entities.at[found].demonym_of = m->demonym_of;
+    doc->entities.at[found].mention_count++;
+    if (!whole || last - first >= more->name_tokens) learn_name(self, found, first, last, type);
+}
+
+/* The kind of each mention beside its entity's name, and the entity's type by majority. */
+static void settle_entities(resolver *self) {
+    vsl_doc *doc = self->doc;
+    static const char *const types[] = {"PER", "ORG", "LOC", "MISC"};
+    size_t i;
+    for (i = 0; i < doc->entities.count; i++) {
+        const uint32_t *votes = self->extras[i].votes;
+        int t, best = type_index(doc->entities.at[i].type);
+        if (best == 3 && !str_is(doc->entities.at[i].type, "MISC")) continue; /* a user's own */
+        for (t = 0; t < 4; t++)
+            if (votes[t] > votes[best]) best = t;
+        doc->entities.at[i].type.data = types[best];
+        doc->entities.at[i].type.length = (uint32_t)strlen(types[best]);
+    }
+    for (i = 0; i < doc->mentions.count; i++) {
+        vsl_mention *m = &doc->mentions.at[i];
+        if (m->kind == VSL_MENTION_NAME &&
+            last_token(m) - first_token(self, m) < self->extras[m->entity].name_tokens)
+            m->kind =
+                (doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0 && m->token_count == 1
+                    ? VSL_MENTION_ALIAS
+                    : VSL_MENTION_PARTIAL;
+    }
+}
+
+/*
+** {======================================================
+** Roles
+** =======================================================
+*/
+
+static int is_person(const resolver *self, uint32_t mention) {
+    return mention != VSL_NONE && type_index(self->doc->mentions.at[mention].type) == 0;
+}
+
+static void set_role(resolver *self, uint32_t entity, vsl__range role, uint32_t place) {
+    extra *more = &self->extras[entity];
+    vsl_entity *e = &self->doc->entities.at[entity];
+    if (more->role.first < more->role.last) return;
+    more->role = role;
+    e->role = vsl__range_span(&self->speech, role);
+    if (place != VSL_NONE) {
+        const vsl_mention *m = &self->doc->mentions.at[place];
+        e->of = m->demonym_of.data != NULL ? m->demonym_of
+                                           : text_of(self->doc, m->first_token, last_token(m));
+    }
+}
+
+/* The first mention inside the tokens, or VSL_NONE. */
+static uint32_t mention_in(const resolver *self, uint32_t first, uint32_t last) {
+    uint32_t i;
+    for (i = first; i < last; i++)
+        if (self->speech.mention[i] != VSL_NONE) return self->speech.mention[i];
+    return VSL_NONE;
+}
+
+/* "de Russische president Vladimir Poetin": role before the name. */
+static void role_before(resolver *self, const vsl_mention *m) {
+    const vsl__speech *speech = &self->speech;
+    uint32_t last = m->first_token, first = last, i, place;
+    vsl__range role;
+    while (first > 0 && last - first < 6 && vsl__is(speech, first - 1, VSL__ROLE)) first--;
+    if (first == last) {
+        /* minister van Buitenlandse Zaken Boris Johnson */
+        for (i = last; i > 1 && last - i < 6; i--) {
+            if (vsl__is(speech, i - 1,
+                        VSL__COMMA | VSL__STOP | VSL__MARK | VSL__BRACKET_OPEN |
+                            VSL__BRACKET_CLOSE))
+                break;
+            if (vsl__is(speech, i - 1, VSL__ROLE) && vsl__is(speech, i, VSL__GENITIVE)) {
+                role.first = i - 1;
+                role.last = last;
+                set_role(self, m->entity, role, mention_in(self, i, last));
+                return;
+            }
+        }
+        return;
+    }
+    role.first = first;
+    role.last = last;
+    place = first > 0 ? speech->mention[first - 1] : VSL_NONE;
+    set_role(self, m->entity, role, place);
+}
+
+/* "Aleksandr Novak, de Russische minister voor energiezaken": apposition behind the name. */
+static void role_behind(resolver *self, const vsl_mention *m) {
+    const vsl__speech *speech = &self->speech;
+    uint32_t i = last_token(m), limit, noun;
+    vsl__range phrase, role;
+    if (i >= self->doc->tokens.count || !vsl__is(speech, i, VSL__COMMA | VSL__BRACKET_OPEN)) return;
+    limit = vsl__sentence_range(speech, i).last;
+    phrase = vsl__noun_phrase(speech, i + 1, limit, 1);
+    for (noun = phrase.first; noun < phrase.last && !vsl__is(speech, noun, VSL__GENITIVE); noun++)
+        if (vsl__is(speech, noun, VSL__ROLE)) break;
+    if (noun >= phrase.last || !vsl__is(speech, noun, VSL__ROLE)) return;
+    if (is_person(self, mention_in(self, phrase.first, noun + 1))) return;
+    role.first = noun;
+    role.last = phrase.last;
+    set_role(self, m->entity, role, mention_in(self, phrase.first, phrase.last));
+}
+
+/* "De verdachte, Khalid Barnes": role before a comma. */
+static void role_apposed(resolver *self, const vsl_mention *m) {
+    const vsl__speech *speech = &self->speech;
+    uint32_t last = m->first_token, first;
+    vsl__range role;
+    if (last < 2 || !vsl__is(speech, last - 1, VSL__COMMA)) return;
+    if (!vsl__is(speech, last_token(m), VSL__COMMA | VSL__STOP | VSL__MARK | VSL__PREPOSITION))
+        return;
+    last--;
+    for (first = last; first > 0 && last - first < 8; first--) {
+        if (vsl__is(speech, first - 1, VSL__COMMA | VSL__STOP | VSL__FINITE | VSL__MARK)) break;
+        if (vsl__is(speech, first - 1, VSL__ROLE)) {
+            role.first = first - 1;
+            role.last = last;
+            set_role(self, m->entity, role, mention_in(self, role.first, role.last));
+            return;
+        }
+    }
+}
+
+/* }====================================================== */
+
+/*
+** {======================================================
+** Speakers
+** =======================================================
+*/
+
+/* A quote's or statement's speaker, for both kinds alike. */
+typedef struct speaking {
+    uint32_t start; /* byte of its speaker's words, which orders them */
+    vsl_speaker *speaker;
+    float *confidence;
+    uint32_t at; /* token of the speaker's first word */
+} speaking;
+
+/* The token that begins at or contains byte `at`. */
+static uint32_t token_at(const vsl_doc *doc, uint32_t at) {
+    size_t low = 0, high = doc->tokens.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (doc->tokens.at[middle].end <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+/* Who is spoken of, while the text is gone through. */
+typedef struct focus {
+    uint32_t speaker;      /* the last person who spoke */
+    uint32_t person, body; /* entities, VSL_NONE when unknown */
+    uint32_t next;         /* sentence whose mentions are not yet seen */
+    uint32_t mention;      /* first mention not yet seen */
+    uint32_t locked;       /* sentence whose topic is its speaker */
+    vsl_span group;        /* the last speaker that is no entity: "de aanklagers" */
+} focus;
+
+/* Takes the sentences before `sentence` into account. The first person of a sentence that stands
+** free of a preposition is its topic; without one, any person is. */
+static void advance(const resolver *self, focus *f, uint32_t sentence) {
+    const vsl_doc *doc = self->doc;
+    while (f->next < sentence) {
+        const vsl_sentence *s = &doc->sentences.at[f->next++];
+        uint32_t end = s->first_token + s->token_count, person = VSL_NONE, weak = VSL_NONE;
+        uint32_t body = VSL_NONE;
+        while (f->mention < doc->mentions.count && doc->mentions.at[f->mention].first_token < end) {
+            const vsl_mention *m = &doc->mentions.at[f->mention++];
+            uint32_t before = m->first_token;
+            int type = type_index(m->type);
+            if (self->speech.segment[m->first_token] != VSL_NONE) continue;
+            if (type == 1 && body == VSL_NONE) body = m->entity;
+            if (type != 0) continue;
+            while (before > s->first_token &&
+                   vsl__is(&self->speech, before - 1,
+                           VSL__ROLE | VSL__TITLE | VSL__DETERMINER | VSL__NAME) &&
+                   !vsl__is(&self->speech, before - 1, VSL__COMMA))
+                before--;
+            if (before > s->first_token && vsl__is(&self->speech, before - 1, VSL__PREPOSITION)) {
+                if (weak == VSL_NONE) weak = m->entity;
+            } else if (person == VSL_NONE)
+                person = m->entity;
+        }
+        if (f->locked == f->next - 1) {
+            /* a speaker of this sentence is known: he is the topic */
+        } else if (person != VSL_NONE)
+            f->person = person;
+        else if (weak != VSL_NONE && f->person == VSL_NONE)
+            f->person = weak;
+        if (body != VSL_NONE) f->body = body;
+    }
+}
+
+/* Persons named in the sentence before `token`, outside prepositional phrases. */
+static uint32_t person_before(const resolver *self, uint32_t token) {
+    uint32_t first = vsl__sentence_range(&self->speech, token).first, i, steps = 0;
+    for (i = first; i < token && steps < 200; i++, steps++) {
+        uint32_t m = self->speech.mention[i];
+        if (is_person(self, m) && self->speech.segment[i] == VSL_NONE &&
+            !(i > first && vsl__is(&self->speech, i - 1, VSL__PREPOSITION)))
+            return self->doc->mentions.at[m].entity;
+    }
+    return VSL_NONE;
+}
+
+/* The entity whose role the noun phrase names, when only one person has it. */
+static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end) {
+    uint32_t start = self->doc->tokens.at[noun].start;
+    const vsl_doc *doc = self->doc;
+    vsl_str word = vsl__token_str(doc, noun);
+    uint32_t found = VSL_NONE;
+    size_t e;
+    char a[KEY], b[KEY];
+    size_t n = vsl__lower(word.data, word.length, a, sizeof a), m;
+    /* all the words of the role first: minister van Buitenlandse Zaken */
+    for (e = 0; e < doc->entities.count && e < 400; e++) {
+        vsl_span role = doc->entities.at[e].role;
+        size_t k;
+        if (role.end - role.start != end - start || role.end == role.start) continue;
+        if (end - start > KEY || end - start <= word.length) continue;
+        k = vsl__lower(doc->text + start, end - start, a, sizeof a);
+        m = vsl__lower(doc->text + role.start, role.end - role.start, b, sizeof b);
+        if (k == m && memcmp(a, b, k) == 0) return (uint32_t)e;
+    }
+    n = vsl__lower(word.data, word.length, a, sizeof a);
+    for (e = 0; e < doc->entities.count && e < 400; e++) {
+        uint32_t i;
+        for (i = self->extras[e].role.first; i < self->extras[e].role.last; i++) {
+            vsl_str other = vsl__token_str(doc, i);
+            m = vsl__lower(other.data, other.length, b, sizeof b);
+            if (n == 0 || m != n || memcmp(a, b, n) != 0) continue;
+            if (found != VSL_NONE && found != (uint32_t)e) return VSL_NONE;
+            found = (uint32_t)e;
+        }
+    }
+    return found;
+}
+
+/* Whether the verb beside the pronoun is a plural: ze zeiden. A form that is both is none. */
+static int is_plural(const resolver *self, uint32_t pronoun) {
+    const vsl_doc *doc = self->doc;
+    uint32_t i, from = pronoun > 0 ? pronoun - 1 : 0;
+    for (i = from; i <= pronoun + 1 && i < doc->tokens.count; i++)
+        if (vsl__is(&self->speech, i, VSL__FINITE))
+            return vsl__token_sense(doc, i, self->speech.plural_class) != NULL;
+    return 0;
+}
+
+/* Finds whom the speaker's words stand for. */
+static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
+    const vsl_doc *doc = self->doc;
+    const vsl__speech *speech = &self->speech;
+    uint32_t first = who->at, last, i, noun = VSL_NONE, mention = VSL_NONE;
+    vsl_speaker *speaker = who->speaker;
+    const vsl__lexicon_sense *anaphor;
+    float trust = 1;
+    int definite;
+    for (last = first; last < doc->tokens.count && doc->tokens.at[last].start < speaker->span.end;)
+        last++;
+    /* a name, of a person before any other, before a genitive */
+    for (i = first; i < last && !vsl__is(speech, i, VSL__GENITIVE); i++) {
+        if (vsl__is(speech, i, VSL__ROLE | VSL__BODY) && noun == VSL_NONE) noun = i;
+        if (speech->mention[i] == VSL_NONE) continue;
+        if (is_person(self, speech->mention[i])) {
+            mention = speech->mention[i];
+            break;
+        }
+        if (mention == VSL_NONE && doc->mentions.at[speech->mention[i]].kind != VSL_MENTION_DEMONYM)
+            mention = speech->mention[i];
+    }
+    if (mention != VSL_NONE &&
+        (is_person(self, mention) || last_token(&doc->mentions.at[mention]) >= last ||
+         noun == VSL_NONE)) {
+        speaker->entity = doc->mentions.at[mention].entity;
+        if (is_person(self, mention)) {
+            f->person = speaker->entity;
+            f->locked = speech->sentence[first];
+        }
+        if (type_index(doc->mentions.at[mention].type) == 1) f->body = speaker->entity;
+        return;
+    }
+    anaphor = vsl__token_sense(doc, first, speech->anaphor_class);
+    if (last == first + 1 && anaphor != NULL && is_plural(self, first)) {
+        if (f->group.end > f->group.start) speaker->span = f->group;
+        trust = 0.7f;
+    } else if (last == first + 1 && anaphor != NULL) {
+        uint32_t own = person_before(self, first);
+        advance(self, f, speech->sentence[first]);
+        /* "hij" in a sentence that names a person before it is mostly that person */
+        speaker->entity = own != VSL_NONE ? own : f->person;
+        trust = 0.85f;
+        if (speaker->entity != VSL_NONE) f->person = speaker->entity;
+    } else if (noun != VSL_NONE) {
+        definite = vsl__is(speech, first, VSL__DETERMINER) &&
+                   !vsl__is(speech, first, VSL__INDEFINITE | VSL__POSSESSIVE);
+        advance(self, f, speech->sentence[first]);
+        if (vsl__is(speech, noun, VSL__ROLE)) {
+            if (definite || noun == first)
+                speaker->entity = entity_of_role(self, noun, speaker->span.end);
+            if (speaker->entity == VSL_NONE && definite && last == noun + 1 &&
+                mention_in(self, first, last) == VSL_NONE &&
+                (f->person == VSL_NONE ||
+                 self->extras[f->person].role.first == self->extras[f->person].role.last))
+                speaker->entity = f->person;
+            if (speaker->entity == VSL_NONE && definite && last == noun + 1 &&
+                f->speaker != VSL_NONE &&
+                self->extras[f->speaker].role.first == self->extras[f->speaker].role.last)
+                speaker->entity = f->speaker;
+            if (speaker->entity != VSL_NONE) f->person = speaker->entity;
+        } else if (definite && last == noun + 1) {
+            speaker->entity = f->body;
+        }
+        trust = 0.8f;
+    }
+    if (speaker->entity != VSL_NONE) {
+        f->locked = speech->sentence[first];
+        *who->confidence *= trust;
+    } else if (!vsl__is(speech, first, VSL__SUBJECT))
+        f->group = speaker->span;
+}
+
+static int earlier(const speaking *a, const speaking *b) {
+    return a->start < b->start;
+}
+
+/* Heap sort: in place, and n log n at worst. */
+static void sort_speaking(speaking *at, size_t n) {
+    size_t start = n / 2, end = n;
+    while (end > 1) {
+        size_t root, child;
+        speaking moved;
+        if (start > 0)
+            moved = at[--start];
+        else {
+            moved = at[--end];
+            at[end] = at[0];
+        }
+        root = start;
+        for (child = 2 * root + 1; child < end; child = 2 * root + 1) {
+            if (child + 1 < end && earlier(&at[child], &at[child + 1])) child++;
+            if (!earlier(&moved, &at[child])) break;
+            at[root] = at[child];
+            root = child;
+        }
+        at[root] = moved;
+    }
+}
+
+static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
+    vsl_doc *doc = self->doc;
+    size_t i, n = 0;
+    focus f = {VSL_NONE, VSL_NONE, VSL_NONE, 0, 0, VSL_NONE, {0, 0}};
+    speaking *all =
+        vsl__arena_new(&doc->arena, (doc->quotes.count + doc->statements.count) * sizeof *all);
+    if (all == NULL) return vsl__nomem(err);
+    for (i = 0; i < doc->quotes.count; i++) {
+        vsl_quote *q = &doc->quotes.at[i];
+        if (q->speaker.span.end == q->speaker.span.start) continue;
+        all[n].speaker = &q->speaker;
+        all[n].confidence = &q->confidence;
+        all[n++].start = q->speaker.span.start;
+    }
+    for (i = 0; i < doc->statements.count; i++) {
+        vsl_statement *s = &doc->statements.at[i];
+        if (s->speaker.span.end == s->speaker.span.start) continue;
+        all[n].speaker = &s->speaker;
+        all[n].confidence = &s->confidence;
+        all[n++].start = s->speaker.span.start;
+    }
+    sort_speaking(all, n);
+    for (i = 0; i < n; i++) {
+        if (i > 0 && all[i - 1].speaker->entity != VSL_NONE &&
+            type_index(doc->entities.at[all[i - 1].speaker->entity].type) == 0)
+            f.speaker = all[i - 1].speaker->entity;
+        all[i].at = token_at(doc, all[i].start);
+        if (all[i].at >= doc->tokens.count) continue;
+        advance(self, &f, self->speech.sentence[all[i].at]);
+        resolve_speaker(self, &f, &all[i]);
+    }
     return VSL_OK;
+}
+
+/* Chains the mentions of every entity in the order of the text. */
+static void chain_mentions(resolver *self) {
+    vsl_doc *doc = self->doc;
+    size_t i;
+    for (i = 0; i < doc->entities.count; i++) {
+        doc->entities.at[i].mention_count = 0;
+        doc->entities.at[i].first_mention = VSL_NONE;
+        self->extras[i].newest = VSL_NONE;
+    }
+    for (i = 0; i < doc->mentions.count; i++) {
+        vsl_mention *m = &doc->mentions.at[i];
+        vsl_entity *entity;
+        m->next = VSL_NONE;
+        if (m->entity == VSL_NONE) continue;
+        entity = &doc->entities.at[m->entity];
+        if (entity->mention_count++ == 0)
+            entity->first_mention = (uint32_t)i;
+        else
+            doc->mentions.at[self->extras[m->entity].newest].next = (uint32_t)i;
+        self->extras[m->entity].newest = (uint32_t)i;
+    }
+}
+
+/* `via` was written as mentions by the quote stage. */
+static void resolve_via(const resolver *self) {
+    size_t i;
+    for (i = 0; i < self->doc->via.count; i++)
+        if (self->doc->via.at[i] < self->doc->mentions.count)
+            self->doc->via.at[i] = self->doc->mentions.at[self->doc->via.at[i]].entity;
+}
+
+/* }====================================================== */
+
+static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
+    size_t slots = 64, i;
+    vsl_code code;
+    memset(self, 0, sizeof *self);
+    self->doc = doc;
+    if ((code = vsl__speech_open(&self->speech, doc, err)) != VSL_OK) return code;
+    while (slots < 10 * doc->mentions.count) slots *= 2;
+    self->slots = vsl__arena_new(&doc->arena, slots * sizeof *self->slots);
+    self->extras = vsl__arena_new(&doc->arena, (doc->mentions.count + 1) * sizeof *self->extras);
+    if (self->slots == NULL || self->extras == NULL) return vsl__nomem(err);
+    for (i = 0; i < slots; i++) self->slots[i].entity = VSL_NONE;
+    self->mask = (uint32_t)slots - 1;
+    if (!VSL__RESERVE(&doc->allocator, &doc->entities, doc->mentions.count)) return vsl__nomem(err);
+    return VSL_OK;
+}
+
+vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
+    resolver self;
+    uint32_t i;
+    vsl_code code = open_resolver(&self, doc, err);
+    if (code != VSL_OK) return code;
+    for (i = 0; i < doc->mentions.count; i++) group(&self, i);
+    settle_entities(&self);
+    for (i = 0; i < doc->mentions.count; i++) {
+        const vsl_mention *m = &doc->mentions.at[i];
+        if (type_index(m->type) != 0) continue;
+        role_before(&self, m);
+        role_behind(&self, m);
+        role_apposed(&self, m);
+    }
+    code = resolve_speakers(&self, err);
+    if (code == VSL_OK) {
+        resolve_via(&self);
+        chain_mentions(&self);
+    }
+    vsl__speech_close(&self.speech);
+    return code;
 }

@@ -1,0 +1,371 @@
+/*
+** speech.c - words by their part in a clause, and noun phrases; see speech.h.
+*/
+#include "speech.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "utf8.h"
+
+/* classes of the lexicon in the order of their bits */
+static const char *const class_names[VSL__LEXICAL] = {
+    "determiner", "indefinite",     "possessive",        "preposition",    "genitive",
+    "source",     "complementizer", "infinitive_marker", "purpose",        "subordinator",
+    "relative",   "coordinator",    "subject_pronoun",   "object_pronoun", "adverb",
+    "auxiliary",  "agent",          "particle",          "title",          "role",
+    "body",       "finite",         "participle",        "work",
+};
+
+/* Longest compound looked into for its last part, in bytes. */
+#define COMPOUND 64
+
+/* Whether the word is a compound whose last part has the class: topmedewerker, kandidaat-rechter.
+** The first part has at least three bytes. */
+static int compound_has(const vsl__speech *self, vsl_str word, uint32_t class_id) {
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    char key[COMPOUND];
+    size_t length, i;
+    if (class_id == VSL_NONE || word.length > COMPOUND || word.length < 7) return 0;
+    length = vsl__lower(word.data, word.length, key, sizeof key);
+    for (i = 3; i + 3 <= length; i++) {
+        uint32_t entry;
+        if (((unsigned char)key[i] & 0xC0) == 0x80) continue;
+        entry = vsl__lexicon_find(lexicon, key + i, length - i);
+        if (vsl__lexicon_sense_of(lexicon, entry, class_id, NULL, 0) != NULL) return 1;
+    }
+    return 0;
+}
+
+static uint32_t bits_of_mark(vsl_str s) {
+    static const struct {
+        const char *text;
+        uint32_t bits;
+    } marks[] = {
+        {",", VSL__COMMA},
+        {".", VSL__STOP},
+        {"?", VSL__STOP},
+        {"!", VSL__STOP},
+        {";", VSL__STOP},
+        {":", VSL__STOP},
+        {"...", VSL__STOP},
+        {"\xE2\x80\xA6", VSL__STOP},
+        {"-", VSL__COMMA},
+        {"\xE2\x80\x93", VSL__COMMA},
+        {"\xE2\x80\x94", VSL__COMMA},
+        {"(", VSL__BRACKET_OPEN},
+        {"[", VSL__BRACKET_OPEN},
+        {")", VSL__BRACKET_CLOSE},
+        {"]", VSL__BRACKET_CLOSE},
+    };
+    size_t i;
+    for (i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strlen(marks[i].text) == s.length && memcmp(marks[i].text, s.data, s.length) == 0)
+            return marks[i].bits;
+    return s.length > 0 && (*s.data == '?' || *s.data == '!' || *s.data == '.') ? VSL__STOP : 0;
+}
+
+static uint32_t bits_of_word(const vsl__speech *self, uint32_t token) {
+    const vsl_token *t = &self->doc->tokens.at[token];
+    vsl_str s = vsl__token_str(self->doc, token);
+    uint32_t bits = 0, i;
+    if (t->kind == VSL_TOKEN_PUNCTUATION || t->kind == VSL_TOKEN_SYMBOL) return bits_of_mark(s);
+    if (t->entry != VSL_NONE)
+        for (i = 0; i < VSL__LEXICAL; i++)
+            if (vsl__token_sense(self->doc, token, self->classes[i]) != NULL)
+                bits |= (uint32_t)1 << i;
+    if (bits == 0 && t->kind == VSL_TOKEN_WORD) {
+        if (compound_has(self, s, self->classes[19]))
+            bits |= VSL__ROLE;
+        else if (compound_has(self, s, self->classes[20]))
+            bits |= VSL__BODY;
+    }
+    return bits;
+}
+
+/* Names win over words that are spelt the same; titles and roles beside a name stay themselves. */
+static void mark_mentions(vsl__speech *self) {
+    const vsl_doc *doc = self->doc;
+    size_t m;
+    uint32_t i;
+    for (m = 0; m < doc->mentions.count; m++) {
+        const vsl_mention *mention = &doc->mentions.at[m];
+        for (i = 0; i < mention->token_count; i++) {
+            uint32_t token = mention->first_token + i;
+            if (token >= doc->tokens.count) break;
+            self->mention[token] = (uint32_t)m;
+            self->words[token] = VSL__NAME;
+        }
+    }
+    for (m = 0; m < doc->times.count; m++) {
+        const vsl_time *time = &doc->times.at[m];
+        for (i = 0; i < time->token_count; i++)
+            if (time->first_token + i < doc->tokens.count &&
+                (self->words[time->first_token + i] & VSL__NAME) == 0)
+                self->words[time->first_token + i] |= VSL__TIMED;
+    }
+}
+
+static void find_classes(vsl__speech *self) {
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    uint32_t i;
+    for (i = 0; i < VSL__LEXICAL; i++)
+        self->classes[i] = vsl__lexicon_class(lexicon, class_names[i]);
+    self->cue_class = vsl__lexicon_class(lexicon, "cue");
+    self->that_class = vsl__lexicon_class(lexicon, "that");
+    self->whether_class = vsl__lexicon_class(lexicon, "whether");
+    self->first_person_class = vsl__lexicon_class(lexicon, "first_person");
+    self->clitic_class = vsl__lexicon_class(lexicon, "clitic");
+    self->anaphor_class = vsl__lexicon_class(lexicon, "anaphor");
+    self->as_class = vsl__lexicon_class(lexicon, "as");
+    self->as_what_class = vsl__lexicon_class(lexicon, "as_what");
+    self->no_source_class = vsl__lexicon_class(lexicon, "no_source");
+    self->locative_class = vsl__lexicon_class(lexicon, "locative");
+    self->plural_class = vsl__lexicon_class(lexicon, "plural");
+    self->title_class = vsl__lexicon_class(lexicon, "title");
+}
+
+vsl_code vsl__speech_open(vsl__speech *self, vsl_doc *doc, vsl_error *err) {
+    size_t n = doc->tokens.count, s;
+    uint32_t i;
+    memset(self, 0, sizeof *self);
+    self->doc = doc;
+    self->words = vsl__arena_new(&doc->arena, n * sizeof *self->words);
+    self->mention = vsl__arena_new(&doc->arena, n * sizeof *self->mention);
+    self->segment = vsl__arena_new(&doc->arena, n * sizeof *self->segment);
+    self->sentence = vsl__arena_new(&doc->arena, n * sizeof *self->sentence);
+    if (self->words == NULL || self->mention == NULL || self->segment == NULL ||
+        self->sentence == NULL)
+        return vsl__nomem(err);
+    find_classes(self);
+    for (i = 0; i < n; i++) {
+        self->words[i] = bits_of_word(self, i);
+        self->mention[i] = self->segment[i] = VSL_NONE;
+        self->sentence[i] = 0;
+    }
+    for (s = 0; s < doc->sentences.count; s++) {
+        const vsl_sentence *sentence = &doc->sentences.at[s];
+        for (i = 0; i < sentence->token_count; i++)
+            self->sentence[sentence->first_token + i] = (uint32_t)s;
+    }
+    mark_mentions(self);
+    return VSL_OK;
+}
+
+void vsl__speech_close(vsl__speech *self) {
+    VSL__ARRAY_FREE(&self->doc->allocator, &self->segments);
+    VSL__ARRAY_FREE(&self->doc->allocator, &self->cues);
+    VSL__ARRAY_FREE(&self->doc->allocator, &self->statement_cues);
+}
+
+float vsl__rule(const vsl_doc *doc, const char *name, vsl_str *rule) {
+    const vsl__lexicon *lexicon = &doc->model->lexicon;
+    uint32_t entry = vsl__lexicon_find(lexicon, name, strlen(name));
+    const vsl__lexicon_sense *sense =
+        vsl__lexicon_sense_of(lexicon, entry, vsl__lexicon_class(lexicon, "confidence"), NULL, 0);
+    rule->data = name; /* a literal of the engine */
+    rule->length = (uint32_t)strlen(name);
+    return sense == NULL ? 0.5f : (float)sense->number;
+}
+
+vsl__range vsl__sentence_range(const vsl__speech *self, uint32_t token) {
+    const vsl_sentence *sentence = &self->doc->sentences.at[self->sentence[token]];
+    vsl__range range;
+    range.first = sentence->first_token;
+    range.last = sentence->first_token + sentence->token_count;
+    return range;
+}
+
+uint32_t vsl__paragraph_of(const vsl__speech *self, uint32_t token) {
+    return self->doc->sentences.at[self->sentence[token]].paragraph;
+}
+
+vsl_span vsl__range_span(const vsl__speech *self, vsl__range range) {
+    vsl_span span = {0, 0};
+    if (range.first < range.last) {
+        const vsl_token *last = &self->doc->tokens.at[range.last - 1];
+        span.start = self->doc->tokens.at[range.first].start;
+        span.end = last->end - last->suffix;
+    }
+    return span;
+}
+
+/*
+** {======================================================
+** Noun phrases
+** =======================================================
+*/
+
+/* What no noun phrase goes past. */
+#define BARRIER                                                                                  \
+    (VSL__PREPOSITION | VSL__COMPLEMENTIZER | VSL__MARKER | VSL__PURPOSE | VSL__SUBORDINATOR |   \
+     VSL__RELATIVE | VSL__COORDINATOR | VSL__SUBJECT | VSL__OBJECT | VSL__AUXILIARY |            \
+     VSL__FINITE | VSL__COMMA | VSL__STOP | VSL__MARK | VSL__BRACKET_OPEN | VSL__BRACKET_CLOSE | \
+     VSL__TIMED)
+
+static int is_capital(const vsl__speech *self, uint32_t token) {
+    return (self->doc->tokens.at[token].flags & VSL_FLAG_CAPITAL) != 0;
+}
+
+static int is_wordlike(const vsl__speech *self, uint32_t token) {
+    unsigned kind = self->doc->tokens.at[token].kind;
+    return kind == VSL_TOKEN_WORD || kind == VSL_TOKEN_NUMBER || kind == VSL_TOKEN_ABBREVIATION ||
+           kind == VSL_TOKEN_MENTION;
+}
+
+static int is_demonym(const vsl__speech *self, uint32_t token) {
+    const vsl_mention *mention;
+    if (self->mention[token] == VSL_NONE) return 0;
+    mention = &self->doc->mentions.at[self->mention[token]];
+    return mention->kind == VSL_MENTION_DEMONYM || mention->demonym_of.data != NULL;
+}
+
+/* The end of the name mention that `token` is in. */
+static uint32_t end_of_name(const vsl__speech *self, uint32_t token, uint32_t limit) {
+    const vsl_mention *mention = &self->doc->mentions.at[self->mention[token]];
+    uint32_t end = mention->first_token + mention->token_count;
+    return end < limit ? end : limit;
+}
+
+/* The kernel of a noun phrase from `i` on: adjectives, nouns, names. A name that is no adjective
+** of place ends it, and so does the noun of a role before a word in lower case. */
+static uint32_t kernel(const vsl__speech *self, uint32_t i, uint32_t limit) {
+    uint32_t start = i;
+    while (i < limit) {
+        if (vsl__is(self, i, VSL__NAME)) {
+            int demonym = is_demonym(self, i), possessive;
+            i = end_of_name(self, i, limit);
+            possessive = self->doc->tokens.at[i - 1].suffix > 0;
+            if (!demonym && !possessive &&
+                !(i < limit && vsl__is(self, i, VSL__NAME | VSL__ROLE) &&
+                  !vsl__is(self, i, VSL__COMMA)))
+                return i;
+            continue;
+        }
+        if (!is_wordlike(self, i)) break;
+        if (vsl__is(self, i, VSL__ROLE | VSL__TITLE | VSL__BODY)) {
+            uint32_t next = ++i;
+            if (next < limit && !vsl__is(self, next, VSL__NAME | VSL__ROLE | VSL__TITLE) &&
+                !is_capital(self, next))
+                break;
+            continue;
+        }
+        if (vsl__is(self, i, BARRIER)) break;
+        if (vsl__is(self, i, VSL__ADVERB) && i > start) break;
+        if (vsl__is(self, i, VSL__DETERMINER) && i > start) break;
+        i++;
+    }
+    return i;
+}
+
+/* The end of a phrase between a determiner and its noun: het [door de staat bestuurde] agentschap
+ */
+static uint32_t skip_inner_phrase(const vsl__speech *self, uint32_t i, uint32_t limit) {
+    uint32_t j;
+    if (!vsl__is(self, i, VSL__PREPOSITION)) return i;
+    j = i + 1;
+    while (j < limit && vsl__is(self, j, VSL__DETERMINER)) j++;
+    if (j == i + 1 && !vsl__is(self, j, VSL__NAME)) return i;
+    return vsl__is(self, j, VSL__NAME) ? end_of_name(self, j, limit) : j;
+}
+
+/* determiner? kernel */
+static uint32_t simple_phrase(const vsl__speech *self, uint32_t i, uint32_t limit) {
+    uint32_t start = i, head;
+    int determined = 0;
+    while (i < limit && vsl__is(self, i, VSL__DETERMINER) && !vsl__is(self, i, VSL__NAME)) {
+        determined = 1;
+        i++;
+    }
+    if (determined && i < limit) i = skip_inner_phrase(self, i, limit);
+    head = kernel(self, i, limit);
+    if (head > i) return head;
+    /* "deze", "één" alone */
+    return determined && i == start + 1 && !vsl__is(self, start, VSL__COMPLEMENTIZER) ? i : start;
+}
+
+vsl__range vsl__noun_phrase(const vsl__speech *self, uint32_t token, uint32_t limit, int attach) {
+    vsl__range range = {token, token};
+    uint32_t i = token, named;
+    if (limit > self->doc->tokens.count) limit = (uint32_t)self->doc->tokens.count;
+    if (i >= limit) return range;
+    if (vsl__is(self, i, VSL__SUBJECT) && !vsl__is(self, i, VSL__DETERMINER)) {
+        range.last = i + 1;
+        return range;
+    }
+    i = simple_phrase(self, i, limit);
+    range.last = i;
+    named = i > token && vsl__is(self, i - 1, VSL__NAME) && !is_demonym(self, i - 1);
+    if (!attach || i == token) return range;
+    /* a second name in brackets does not end the phrase: agentschap (KCNA) van de staat */
+    while (i < limit) {
+        uint32_t j = i, next;
+        if (vsl__is(self, j, VSL__BRACKET_OPEN)) {
+            uint32_t close = j + 1;
+            while (close < limit && close < j + 6 && !vsl__is(self, close, VSL__BRACKET_CLOSE))
+                close++;
+            if (!vsl__is(self, close, VSL__BRACKET_CLOSE)) break;
+            j = close + 1;
+        }
+        if (j >= limit || vsl__is(self, j, VSL__NAME)) break;
+        /* a place belongs to a common noun (een agent in Rotterdam), not to a person's name */
+        if (!vsl__is(self, j, VSL__GENITIVE) &&
+            !(!named && vsl__is(self, j + 1, VSL__NAME) &&
+              vsl__token_sense(self->doc, j, self->locative_class) != NULL))
+            break;
+        if (vsl__is(self, j, VSL__SOURCE | VSL__AGENT)) break;
+        next = simple_phrase(self, j + 1, limit);
+        if (next == j + 1 || vsl__is(self, j + 1, VSL__TIMED)) break;
+        /* Ministerie van Buitenlandse Zaken: the parts after the first are its own */
+        i = next;
+        range.last = i;
+    }
+    return range;
+}
+
+/* The first mention of a person in the range, as tokens; empty when there is none. */
+static vsl__range person_in(const vsl__speech *self, uint32_t first, uint32_t last) {
+    vsl__range range = {first, first};
+    uint32_t i;
+    for (i = first; i < last; i++) {
+        const vsl_mention *mention;
+        if (vsl__is(self, i, VSL__GENITIVE)) break; /* the person behind "van" is another one */
+        if (self->mention[i] == VSL_NONE) continue;
+        mention = &self->doc->mentions.at[self->mention[i]];
+        if (mention->type.length == 3 && memcmp(mention->type.data, "PER", 3) == 0) {
+            range.first = mention->first_token;
+            range.last = mention->first_token + mention->token_count;
+            return range;
+        }
+    }
+    return range;
+}
+
+vsl__range vsl__speaker_words(const vsl__speech *self, vsl__range phrase) {
+    vsl__range found = person_in(self, phrase.first, phrase.last);
+    uint32_t limit, i;
+    int role = 0;
+    if (found.first < found.last || phrase.first == phrase.last)
+        return found.first < found.last ? found : phrase;
+    /* de verdachte, Khalid Barnes, */
+    limit = vsl__sentence_range(self, phrase.last - 1).last;
+    for (i = phrase.first; i < phrase.last && !vsl__is(self, i, VSL__GENITIVE); i++)
+        role |= vsl__is(self, i, VSL__ROLE | VSL__TITLE);
+    if (role && phrase.last + 1 < limit && vsl__is(self, phrase.last, VSL__COMMA)) {
+        uint32_t j = phrase.last + 1;
+        while (j < limit && vsl__is(self, j, VSL__TITLE | VSL__ROLE)) j++;
+        found = person_in(self, j, j + 1 < limit ? j + 1 : limit);
+        if (found.first < found.last &&
+            (found.last >= limit ||
+             vsl__is(self, found.last,
+                     VSL__COMMA | VSL__STOP | VSL__MARK | VSL__PREPOSITION | VSL__BRACKET_OPEN)))
+            return found;
+    }
+    /* titles stay outside */
+    while (phrase.first + 1 < phrase.last && vsl__is(self, phrase.first, VSL__TITLE) &&
+           !vsl__is(self, phrase.first, VSL__ROLE))
+        phrase.first++;
+    return phrase;
+}
+
+/* }====================================================== */

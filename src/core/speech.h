@@ -1,0 +1,168 @@
+/*
+** speech.h - what the stages of quotes, statements and speakers share: the words of a document by
+** their part in a clause, noun phrases, subjects, and the stretches between quotation marks.
+**
+** There is no parser. Dutch and its kin put the finite verb second in a main clause and last in a
+** subordinate one; with a lexicon of function words and of the verbs that report speech, that order
+** is enough to find the subject of a reporting verb and the clause it reports.
+*/
+#ifndef VSL_CORE_SPEECH_H
+#define VSL_CORE_SPEECH_H
+
+#include "doc.h"
+
+/* Parts that a word can play, as bits. The first ones are classes of the lexicon, in the order of
+** the table in speech.c; the others are seen from the text. */
+enum {
+    VSL__DETERMINER = 1 << 0,
+    VSL__INDEFINITE = 1 << 1,
+    VSL__POSSESSIVE = 1 << 2,
+    VSL__PREPOSITION = 1 << 3,
+    VSL__GENITIVE = 1 << 4, /* a preposition that ties its noun phrase to the one before */
+    VSL__SOURCE = 1 << 5,   /* names a source: according to */
+    VSL__COMPLEMENTIZER = 1 << 6,
+    VSL__MARKER = 1 << 7,  /* of an infinitive: to */
+    VSL__PURPOSE = 1 << 8, /* in order (to) */
+    VSL__SUBORDINATOR = 1 << 9,
+    VSL__RELATIVE = 1 << 10,
+    VSL__COORDINATOR = 1 << 11,
+    VSL__SUBJECT = 1 << 12, /* a pronoun that can be a subject */
+    VSL__OBJECT = 1 << 13,  /* a pronoun that is none */
+    VSL__ADVERB = 1 << 14,
+    VSL__AUXILIARY = 1 << 15,
+    VSL__AGENT = 1 << 16, /* by, in the passive */
+    VSL__PARTICLE = 1 << 17,
+    VSL__TITLE = 1 << 18,
+    VSL__ROLE = 1 << 19,
+    VSL__BODY = 1 << 20,
+    VSL__FINITE = 1 << 21,
+    VSL__PARTICIPLE = 1 << 22,
+    VSL__WORK = 1 << 23,
+    VSL__LEXICAL = 24, /* number of the bits above */
+    VSL__NAME = 1 << 24,
+    VSL__TIMED = 1 << 25, /* inside a time expression */
+    VSL__COMMA = 1 << 26,
+    VSL__STOP = 1 << 27,          /* . ? ! ; : and the like, outside words */
+    VSL__MARK = 1 << 28,          /* a quotation mark that opens or closes a segment */
+    VSL__BRACKET_OPEN = 1 << 29,  /* opening bracket */
+    VSL__BRACKET_CLOSE = 1 << 30, /* closing bracket */
+};
+
+/* A stretch between quotation marks, without them. */
+typedef struct vsl__segment {
+    uint32_t start, end;    /* bytes */
+    uint32_t first, last;   /* tokens inside: first <= i < last */
+    uint32_t before, after; /* the last token before the opening, the first behind the closing
+                               mark; VSL_NONE at the document's ends */
+    uint32_t parent;        /* the segment around it, or VSL_NONE */
+    uint8_t opened, closed; /* whether it has its marks */
+    uint8_t continues;      /* goes on with the segment before it: no quotation of its own */
+    uint8_t is_name;        /* a title or nickname, nobody's words */
+    uint32_t quote;         /* the quote it is a part of, or VSL_NONE */
+} vsl__segment;
+
+/* Tokens first <= i < last; first == last when there is none. */
+typedef struct vsl__range {
+    uint32_t first, last;
+} vsl__range;
+
+/* A reporting expression in its clause. */
+typedef struct vsl__cue {
+    uint32_t token;     /* the word the cue is known by: finite verb, participle, preposition */
+    uint32_t particle;  /* token of a separable part or companion, or VSL_NONE */
+    uint32_t frames;    /* VSL__FRAME_... */
+    uint32_t finite;    /* the clause's finite verb: token, or the auxiliary */
+    vsl__range subject; /* who speaks; empty when nobody is named */
+    uint32_t clause;    /* first token of its clause */
+    uint8_t inverted;   /* the subject follows the verb */
+    uint8_t order;      /* VSL__ORDER_... */
+    uint8_t passive;
+} vsl__cue;
+
+enum {
+    VSL__FRAME_QUOTE = 1 << 0,
+    VSL__FRAME_CLAUSE = 1 << 1,
+    VSL__FRAME_QUESTION = 1 << 2,
+    VSL__FRAME_INFINITIVE = 1 << 3,
+    VSL__FRAME_DIRECTIVE = 1 << 4,
+    VSL__FRAME_NAME = 1 << 5,
+    VSL__FRAME_PASSIVE = 1 << 6,   /* its subject hears what others say */
+    VSL__FRAME_SOURCE = 1 << 7,    /* a preposition: according to */
+    VSL__FRAME_ADDRESSEE = 1 << 9, /* whom it is said to may be its object */
+    VSL__FRAME_PLACE = 1 << 8 /* its subject is the text itself; who speaks is where it stands */
+};
+
+enum { /* how the subject was found, for rule names and confidence */
+       VSL__ORDER_NONE = 0,
+       VSL__ORDER_BEFORE,      /* subject, verb */
+       VSL__ORDER_AFTER,       /* verb, subject */
+       VSL__ORDER_SUBORDINATE, /* subject ... verb in a subordinate clause */
+       VSL__ORDER_RELATIVE,    /* the noun that a relative clause describes */
+       VSL__ORDER_COORDINATE,  /* the subject of the clause before */
+       VSL__ORDER_AGENT        /* by whom, in the passive */
+};
+
+/* Working memory of one reading, in the document's arena. */
+typedef struct vsl__speech {
+    vsl_doc *doc;
+    uint32_t *words;    /* bits, one a token */
+    uint32_t *mention;  /* the name mention a token is in, or VSL_NONE; one a token */
+    uint32_t *segment;  /* the innermost segment a token is in, or VSL_NONE; one a token */
+    uint32_t *sentence; /* one a token */
+    uint32_t classes[VSL__LEXICAL];
+    uint32_t cue_class, that_class, whether_class, first_person_class, clitic_class;
+    uint32_t anaphor_class, as_class, no_source_class, as_what_class, title_class;
+    uint32_t locative_class, plural_class;
+    VSL__ARRAY(vsl__segment) segments;   /* sorted by start */
+    VSL__ARRAY(vsl__cue) cues;           /* sorted by token */
+    VSL__ARRAY(uint32_t) statement_cues; /* the cue of every statement of the document */
+} vsl__speech;
+
+/* Fills `self` for the document; segments and cues are empty. VSL_ENOMEM is the only failure. */
+vsl_code vsl__speech_open(vsl__speech *self, vsl_doc *doc, vsl_error *err);
+
+/* Frees the arrays that do not lie in the arena. */
+void vsl__speech_close(vsl__speech *self);
+
+/* Whether the token has any of the bits. */
+static inline int vsl__is(const vsl__speech *self, uint32_t token, uint32_t bits) {
+    return token < self->doc->tokens.count && (self->words[token] & bits) != 0;
+}
+
+/* The noun phrase that begins at `token` and ends before `limit`: empty when none begins there.
+** With `attach`, prepositional phrases that belong to it are taken in. */
+vsl__range vsl__noun_phrase(const vsl__speech *self, uint32_t token, uint32_t limit, int attach);
+
+/* The first token of the sentence and the one behind its last. */
+vsl__range vsl__sentence_range(const vsl__speech *self, uint32_t token);
+
+/* The paragraph of a token, as tokens. */
+uint32_t vsl__paragraph_of(const vsl__speech *self, uint32_t token);
+
+/* Pairs the quotation marks into self->segments and marks the tokens (quote.c). */
+vsl_code vsl__pair_marks(vsl__speech *self, vsl_error *err);
+
+/* Finds the reporting expressions with their subjects into self->cues (cue.c). */
+vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err);
+
+/* Makes the document's statements from the cues (statement.c). */
+vsl_code vsl__make_statements(vsl__speech *self, vsl_error *err);
+
+/* The cue at `token`, or NULL. */
+const vsl__cue *vsl__cue_at(const vsl__speech *self, uint32_t token);
+
+/* The measured confidence of a rule (class "confidence" of the lexicon), and its name as a string
+** of the model. A rule that the language does not list has 0.5. */
+float vsl__rule(const vsl_doc *doc, const char *name, vsl_str *rule);
+
+/* Makes the document's quotes from the segments, with their speakers (speaker.c). */
+vsl_code vsl__make_quotes(vsl__speech *self, vsl_error *err);
+
+/* The span of a range of tokens, in bytes; empty for an empty range. */
+vsl_span vsl__range_span(const vsl__speech *self, vsl__range range);
+
+/* The words that name who a noun phrase speaks of: the person in it or in apposition behind it,
+** without a title, else all of it. */
+vsl__range vsl__speaker_words(const vsl__speech *self, vsl__range phrase);
+
+#endif
