@@ -132,11 +132,12 @@ describe("verslag json", function()
   end)
 
   it("takes names from a gazetteer", function()
-    with_file("# mijn namen\nDe Zeewering\tORG\tinstitution\tQ1\r\n\n", function(names)
-      local output, messages, code = run("json --gazetteer " .. names, "Stichting De Zeewering is boos.")
+    with_file("# mijn schepen\nBlauwe Zwaan\tSHIP\ttug\tQ1\r\n\n", function(names)
+      local output, messages, code = run("json --gazetteer " .. names, "De sleepboot Blauwe Zwaan ligt stil.")
       assert.equal("", messages)
       assert.equal(0, code)
-      assert.truthy(output:find('"schema":"verslag/1"', 1, true))
+      assert.truthy(output:find('"name":"Blauwe Zwaan","type":"SHIP","subtype":"tug"', 1, true))
+      assert.truthy(output:find('"gazetteer":"Q1"', 1, true))
     end)
   end)
 end)
@@ -194,6 +195,55 @@ describe("what goes wrong", function()
     local pipe = io.popen(verslag .. " json " .. article .. " 2>&1 >/dev/full; echo $?")
     assert.truthy(pipe:read("*a"):find("^verslag: standard output: .*\n2\n$"))
     pipe:close()
+  end)
+end)
+
+describe("verslag conll", function()
+  it("adds a column of IOB2 tags to the lines", function()
+    local output, messages, code = run("conll", "Vladimir\tN\nPoetin\tN\nwoont\tV\nin\tP\nMoskou\tN\n.\tI\n\nMooi\tA\n")
+    assert.equal("", messages)
+    assert.equal(0, code)
+    assert.equal("Vladimir\tN\tB-PER\nPoetin\tN\tI-PER\nwoont\tV\tO\nin\tP\tO\nMoskou\tN\tB-LOC\n"
+      .. ".\tI\tO\n\nMooi\tA\tO\n", output)
+  end)
+
+  it("takes a language pack or what train wrote", function()
+    local input = "Jan\nwoont\nin\nGent\n"
+    assert.equal((run("conll -m build/nl.vsl", input)), (run("conll -m lang/nl/tagger.bin", input)))
+    fails("conll -m README.md", "README.md: ", input)
+  end)
+end)
+
+describe("verslag train", function()
+  it("makes a tagger that conll, eval and --tagger take", function()
+    local lines = {}
+    for _ = 1, 30 do
+      lines[#lines + 1] = "Jan\tB-PER\nwoont\tO\nin\tO\nGent\tB-LOC\n.\tO\n"
+    end
+    with_file(table.concat(lines, "\n") .. "\n", function(data)
+      local tagger = os.tmpname()
+      local _, messages, code = run(("train %s -o %s --epochs 5 --quiet"):format(data, tagger))
+      assert.equal(0, code, messages)
+      assert.truthy((run("conll -m " .. tagger, "Jan\nwoont\nin\nGent\n.\n")):find("Gent\tB-LOC\n", 1, true))
+      local score
+      score, messages, code = run(("eval -m %s %s"):format(tagger, data))
+      assert.equal(0, code, messages)
+      assert.truthy(score:find("100", 1, true), score)
+      local output
+      output, messages, code = run("json --tagger " .. tagger, "Jan woont in Gent.")
+      assert.equal(0, code, messages)
+      assert.truthy(output:find('"name":"Gent","type":"LOC"', 1, true), output)
+      os.remove(tagger)
+    end)
+  end)
+
+  it("shows its options, and what is missing", function()
+    local output, _, code = run("train --help")
+    assert.equal(0, code)
+    assert.truthy(output:find("--epochs", 1, true))
+    fails("train", "no file to train on")
+    fails("json --tagger /nowhere/x.bin", "/nowhere/x.bin", "x")
+    fails("json --tagger README.md", "README.md", "x")
   end)
 end)
 

@@ -26,6 +26,12 @@ describe("verslag.load", function()
     assert.truthy(message:find("/nowhere/nl.vsl", 1, true))
   end)
 
+  it("names a tagger that cannot be opened", function()
+    local nl, message = verslag.load("nl", { tagger = "/nowhere/x.bin" })
+    assert.is_nil(nl)
+    assert.truthy(message:find("/nowhere/x.bin", 1, true))
+  end)
+
   local function with_pack(content)
     local path = os.tmpname() .. ".vsl"
     local file = assert(io.open(path, "wb"))
@@ -178,6 +184,41 @@ describe("a document", function()
     local report, message = doc:report("runes")
     assert.is_nil(report)
     assert.truthy(message:find("markdown", 1, true))
+  end)
+end)
+
+describe("a gazetteer", function()
+  local nl = assert(verslag.load("nl"))
+  local sentence = "De sleepboot Blauwe Zwaan ligt in Vlissingen."
+
+  local function entity(doc, name)
+    for _, one in ipairs(doc.entities) do
+      if one.name == name then
+        return one
+      end
+    end
+  end
+
+  it("names what a language does not know, with types of its own", function()
+    local swan = entity(nl:read(sentence, { gazetteer = { ["Blauwe Zwaan"] = "SHIP" } }), "Blauwe Zwaan")
+    assert.equal("SHIP", swan.type)
+    assert.equal("Blauwe Zwaan", swan.mentions[1].text)
+  end)
+
+  it("wins over the tagger", function()
+    local doc = nl:read(sentence, { gazetteer = { { name = "Vlissingen", type = "ORG", subtype = "team", id = "t1" } } })
+    local club = entity(doc, "Vlissingen")
+    assert.equal("ORG", club.type)
+    assert.equal("team", club.subtype)
+    assert.equal("t1", club.gazetteer)
+  end)
+
+  it("given to load holds for every text, beside one given to read", function()
+    local own = assert(verslag.load("nl", { gazetteer = { ["Blauwe Zwaan"] = "SHIP" } }))
+    local doc = own:read(sentence, { gazetteer = { Vlissingen = "PORT" } })
+    assert.equal("SHIP", entity(doc, "Blauwe Zwaan").type)
+    assert.equal("PORT", entity(doc, "Vlissingen").type)
+    assert.equal("SHIP", entity(own:read(sentence), "Blauwe Zwaan").type)
   end)
 end)
 

@@ -81,19 +81,22 @@ end
 ---@param parser any argparse's
 function Host.reading_options(parser)
   parser:argument("files", "Articles to read; - or none is standard input."):args("*")
-  parser:option("--published", "The date that relative times count from.", nil):argname("DATE")
+  parser:option("--published", "The date that relative times count from."):argname("DATE")
   parser:option("--gazetteer", "A file of names of your own: NAME<TAB>TYPE a line."):argname("FILE")
   parser:option("--pack", "The language: a name, or the path of a pack.", "nl")
+  parser:option("--tagger", "A tagger of your own, made by verslag train."):argname("FILE")
   parser:flag("--strict", "Bytes that are not UTF-8 are an error.")
 end
 
 --- The language that the arguments ask for.
 ---@return verslag.Language? language nil after a message was given
 function Host:language(args)
-  local language, message, position = require("verslag").load(args.pack or "nl", { gazetteer = args.gazetteer })
+  local language, message, position = require("verslag").load(args.pack or "nl", {
+    gazetteer = args.gazetteer,
+    tagger = args.tagger,
+  })
   if not language then
-    local where = not message:find(args.pack or "nl", 1, true) and args.pack or nil
-    self:fail(where, message, position)
+    self:fail(nil, message, position)
   end
   return language
 end

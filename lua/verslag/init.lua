@@ -111,7 +111,12 @@ function Language:__tostring()
   return "verslag.Language (" .. self.name .. (self._core and "" or ", closed") .. ")"
 end
 
-local LOAD_OPTIONS = { gazetteer = { "table", "string" } }
+-- The message, with the file it is about.
+local function about(path, message)
+  return message:find(path, 1, true) and message or path .. ": " .. message
+end
+
+local LOAD_OPTIONS = { gazetteer = { "table", "string" }, tagger = "string" }
 
 --- Open a language pack.
 ---@param name string a language ("nl"), looked for beside verslag; or the path of a pack
@@ -142,7 +147,14 @@ function M.load(name, options)
   end
   local model, message, position = core.open(path)
   if not model then
-    return nil, message, position
+    return nil, about(path, message), position
+  end
+  if options.tagger then
+    local ok, problem, place = model:set_tagger(options.tagger)
+    if not ok then
+      model:close()
+      return nil, about(options.tagger, problem), place
+    end
   end
   local language, release = model:about()
   return setmetatable({ name = language, release = release, path = path, _core = model, _names = names }, Language)

@@ -3,7 +3,7 @@
 --- lua-cjson does not take: it writes keys in the order of the hash, which differs from run to run.
 ---
 --- Spans: with `spans`, a table with `first` and `last` (1-based, inclusive) is written with `start` and
---- `end` (0-based, end exclusive), and `sentence` counts from 0, as everywhere in JSON.
+--- `end` (0-based, end exclusive), and `sentence` and `paragraph` count from 0, as everywhere in JSON.
 
 local utf = require "verslag.utf"
 
@@ -82,7 +82,7 @@ local function number(n, key)
     if floor(n) == n and n > -1e15 and n < 1e15 then
         return format("%d", n)
     end
-    local s = key == "confidence" and format("%.3f", n) or format("%.14g", n)
+    local s = key == "confidence" and format("%.3f", floor(n * 1000 + 0.5) / 1000) or format("%.14g", n)
     s = gsub(s, ",", ".") -- a host may have set another locale
     if key == "confidence" then
         s = gsub(s, "%.?0+$", "")
@@ -145,7 +145,7 @@ local function encode_table(t, key, out, indent, spans, depth)
             name, v = "start", v - 1
         elseif span and k == "last" then
             name = "end"
-        elseif spans and k == "sentence" and type(v) == "number" then
+        elseif spans and (k == "sentence" or k == "paragraph") and type(v) == "number" then
             v = v - 1
         end
         if i > 1 then

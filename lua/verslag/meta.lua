@@ -82,6 +82,7 @@
 
 ---@class verslag.LoadOptions
 ---@field gazetteer verslag.Gazetteer?
+---@field tagger string? the path of a tagger of your own (`verslag train`)
 
 ---@class verslag.ReadOptions
 ---@field published string? "2025-06-18" or "2025-06-18T14:30"

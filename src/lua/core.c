@@ -142,6 +142,16 @@ static int core_open(lua_State *L) {
     return box->model != NULL ? 1 : push_error(L, &err);
 }
 
+/* model:set_tagger(path) --> true | nil, message, position, code; before anything is read */
+static int model_set_tagger(lua_State *L) {
+    vsl_model *model = check_model(L, 1);
+    vsl_error err = {VSL_OK, 0, ""};
+    if (vsl_model_set_tagger(model, luaL_checkstring(L, 2), &err) != VSL_OK)
+        return push_error(L, &err);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 /* model:close() closing twice is harmless; documents read with it stay usable */
 static int model_close(lua_State *L) {
     model_box *box = luaL_checkudata(L, 1, MODEL);
@@ -549,8 +559,11 @@ static int core_sha256(lua_State *L) {
     return 1;
 }
 
-static const luaL_Reg model_methods[] = {
-    {"about", model_about}, {"close", model_close}, {"read", model_read}, {NULL, NULL}};
+static const luaL_Reg model_methods[] = {{"about", model_about},
+                                         {"close", model_close},
+                                         {"read", model_read},
+                                         {"set_tagger", model_set_tagger},
+                                         {NULL, NULL}};
 
 static const luaL_Reg document_methods[] = {{"close", document_close},
                                             {"entities", document_entities},

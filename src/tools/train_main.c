@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/pack.h"
 #include "train.h"
 
 static const char usage[] =
@@ -35,12 +36,18 @@ typedef struct model_file {
     vsl__tagger tagger;
 } model_file;
 
+/* Opens what `train` has written, or the tagger of a language pack. */
 static int open_model(model_file *self, const char *path) {
     size_t size;
     vsl_error err;
+    vsl__bytes model;
     self->text = corpus_slurp(path, &size);
     if (self->text == NULL) return 0;
-    if (vsl__tagger_open(&self->tagger, self->text, size, &err) == VSL_OK) return 1;
+    model.data = (const unsigned char *)self->text;
+    model.size = size;
+    if (vsl__pack_check(self->text, size, &err) == VSL_OK)
+        model = vsl__pack_find(self->text, "tagger");
+    if (vsl__tagger_open(&self->tagger, model.data, model.size, &err) == VSL_OK) return 1;
     fprintf(stderr, "%s: %s\n", path, err.message);
     free(self->text);
     return 0;

@@ -64,7 +64,7 @@ function M.of(doc)
         local actor = row.type == "PER" or row.type == "ORG" or (row.type == "LOC" and speaks > 0)
         if actor then
             local weight = row.count + 2 * speaks + ((row.first or math.huge) <= lead and 3 or 0)
-            weight = weight + (row.type == "PER" and 2 or 0) - (owners[row.id] and speaks == 0 and 4 or 0)
+            weight = weight + (row.type == "PER" and 2 or 0) - ((owners[row.id] or owners[row.name]) and speaks == 0 and 4 or 0)
             ranked[#ranked + 1] = { row = row, weight = weight }
         end
     end

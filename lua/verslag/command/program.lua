@@ -4,8 +4,9 @@
 ---@param program string
 ---@param name string
 ---@param summary string
+---@param complete? fun(words: string[], host: verslag.Host): boolean? adds what was left out; false stops
 ---@return table command
-return function(program, name, summary)
+return function(program, name, summary, complete)
   return {
     summary = summary,
     configure = function(parser)
@@ -16,7 +17,13 @@ return function(program, name, summary)
     run = function(args, host)
       local words = { name }
       for _, word in ipairs(args.words) do
+        if word == "--help" or word == "-h" then
+          return host:execute(program, { "--help" })
+        end
         words[#words + 1] = word
+      end
+      if complete and complete(words, host) == false then
+        return false
       end
       return host:execute(program, words)
     end,
