@@ -222,6 +222,11 @@ INSTALLED = \
 	644:$(BUILD)/nl.vsl:$(DATADIR)/verslag/nl.vsl \
 	755:$(BUILD)/install/verslag:$(PREFIX)/bin/verslag \
 	$(if $(TRAIN),755:$(BUILD)/verslag-train:$(PREFIX)/libexec/verslag/verslag-train) \
+	$(if $(REDIS),755:$(REDIS):$(LIBDIR)/verslag-redis.so) \
+	644:pandoc/verslag.lua:$(DATADIR)/verslag/pandoc/verslag.lua \
+	644:plugin/verslag.lua:$(DATADIR)/nvim/site/plugin/verslag.lua \
+	644:doc/verslag.txt:$(DATADIR)/nvim/site/doc/verslag.txt \
+	644:lua/verslag/health.lua:$(DATADIR)/nvim/site/lua/verslag/health.lua \
 	644:doc/verslag.1:$(DATADIR)/man/man1/verslag.1 \
 	644:$(BUILD)/install/completion.bash:$(DATADIR)/bash-completion/completions/verslag \
 	644:$(BUILD)/install/completion.zsh:$(DATADIR)/zsh/site-functions/_verslag \
