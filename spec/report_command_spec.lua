@@ -159,8 +159,8 @@ describe("verslag report", function()
     it("with --watch writes anew when a file changes", function()
         with_folder(function(folder)
             local out = folder .. "/verslag.md"
-            local pipe = assert(io.popen(("exec timeout 6 %s report --watch --sections text -o %s %s/a.txt 2>&1"):format(
-                verslag, out, folder)))
+            local line = "exec timeout 6 %s report --watch --sections text -o %s %s/a.txt 2>&1"
+            local pipe = assert(io.popen(line:format(verslag, out, folder)))
             os.execute("sleep 2")
             assert.truthy(contents(out):find("Smit", 1, true))
             write(folder .. "/a.txt", "Nu staat er iets anders.\n")

@@ -7,7 +7,7 @@ return {
     ["number.decimal"] = ",",
 
     -- sections
-    ["section.head"] = "Artikel",
+    ["section.head"] = "Overzicht",
     ["section.points"] = "Eerst nakijken",
     ["section.brief"] = "In het kort",
     ["section.who"] = "Wie",
