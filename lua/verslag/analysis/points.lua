@@ -60,8 +60,11 @@ function M.of(doc, options)
 
     for _, claim in ipairs(v:claims()) do
         if not view.is_scare(claim) then
-            local words = { first = claim.first, last = claim.last, text = table.concat(claim.text, " … "),
-                sentence = claim.sentence, confidence = claim.confidence }
+            local part = claim.parts and claim.parts[1] or claim
+            local words = {
+                first = part.first, last = part.last, text = claim.text[1], sentence = claim.sentence,
+                confidence = claim.confidence,
+            }
             if not claim.who then
                 if claim.kind == "quote" then
                     add("nobody", "doubt", words, { kind = claim.kind })

@@ -41,9 +41,10 @@ local function claim(row)
     out.parts = map(row.parts or { row }, function(part)
         return pick(part, "first last text")
     end)
-    out.text = row.text
     if not row.parts then
-        out.parts = nil
+        out.parts, out.text = nil, row.text
+    elseif #row.parts == 1 then
+        out.text = row.text
     end
     out.who, out.cue, out.via = person(row.who), span(row.cue), row.via and map(row.via, person)
     return out

@@ -229,6 +229,8 @@ function M.point_words(say, point)
     })
 end
 
+local MOST_POINTS = 12
+
 function sections.points(a, say)
     local items, dated, list = {}, nil, {}
     for _, point in ipairs(a.points) do
@@ -261,7 +263,22 @@ function sections.points(a, say)
     if #items == 0 then
         return { { kind = "text", cell = say("points.none") } }
     end
-    return { { kind = "entries", items = items } }
+    local blocks = { { kind = "entries", items = items } }
+    if #items > MOST_POINTS then -- the gravest stand first; what counts as inferred stays, it is one line
+        local left = #items - MOST_POINTS
+        local shown = {}
+        for i = 1, MOST_POINTS do
+            shown[i] = items[i]
+        end
+        if dated then
+            shown[MOST_POINTS + 1], left = dated, left - 1
+        end
+        blocks[1].items = shown
+        blocks[2] = left > 0 and { kind = "text",
+            cell = { { text = say("collection.more", { count = int(left) }), style = "muted" } } }
+            or nil
+    end
+    return blocks
 end
 
 function sections.brief(a, say)
@@ -580,7 +597,7 @@ end
 ---@return string
 function M.title(article, say)
     local h = article.head
-    return h.title and utf.line(h.title.text) or h.file or say("title.untitled")
+    return h.title and utf.line(h.title.text) or h.file and string.match(h.file, "[^/\\]+$") or say("title.untitled")
 end
 
 --- The outline of one article.
