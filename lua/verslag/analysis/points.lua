@@ -58,8 +58,15 @@ function M.of(doc, options)
         end
     end
 
+    local outer
     for _, claim in ipairs(v:claims()) do
-        if not view.is_scare(claim) then
+        -- quoted words inside a statement of the same source: one point is enough
+        local inside = outer and claim.first >= outer.first and claim.last <= outer.last and claim.who and outer.who
+            and claim.who.name == outer.who.name
+        if claim.kind == "statement" then
+            outer = claim
+        end
+        if not view.is_scare(claim) and not inside then
             local part = claim.parts and claim.parts[1] or claim
             local words = {
                 first = part.first, last = part.last, text = claim.text[1], sentence = claim.sentence,

@@ -67,7 +67,7 @@ padding:0 .35rem;margin-right:.2rem}
 .PER,.ORG,.LOC,.MISC{font-weight:600;border-bottom:2px solid currentColor}.PER{color:var(--per)}
 .ORG{color:var(--org)}.LOC{color:var(--loc)}.MISC{color:var(--misc)}
 .ref-mention{font-weight:400;border-bottom-style:dotted}
-.quote{background:var(--quote)}.statement{background:var(--stated)}
+.statement{background:var(--stated)}.quote{background:var(--quote)}
 .time,.quantity{border-bottom:1px dashed var(--muted)}.cue{font-style:italic}
 .text span:target,.text span.hit{background:var(--hit);outline:3px solid var(--hit);border-radius:2px}
 .key span{margin-right:.8rem;white-space:nowrap}.key{font-size:.85rem;margin-top:.8rem}
