@@ -219,6 +219,12 @@ describe("what is new", function()
 end)
 
 describe("a collection", function()
+    it("is made by the module, takes documents, and is reported as they are", function()
+        local module = require "verslag"
+        local c = module.collection()
+        c:add(assert(module.load("nl")):read("Jan zei: “Ja.”", { file = "a.txt" }))
+        assert.truthy(module.report(c, "markdown"):find("# 1 article", 1, true))
+    end)
     it("names the files that failed", function()
         local c = gathered(fire())
         c:fail("kapot.txt", "invalid UTF-8 at byte 6")

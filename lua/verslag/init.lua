@@ -161,7 +161,7 @@ function M.load(name, options)
 end
 
 --- Render a document's plain table.
----@param plain table what doc:totable() returns
+---@param plain table what doc:totable() returns, or a collection
 ---@param format? string "markdown" (the default); see verslag.report's formats
 ---@param options? table what the format understands
 ---@return string? report
@@ -171,6 +171,12 @@ function M.report(plain, format, options)
   check.argument(2, "report", 2, format, "string", true)
   check.argument(2, "report", 3, options, "table", true)
   return require("verslag.report").report(plain, format, options)
+end
+
+--- A collection of articles, to be reported as one: see verslag.collection.
+---@return verslag.Collection
+function M.collection()
+  return require("verslag.collection").new()
 end
 
 --- The SHA-256 of a string, as 64 hexadecimal digits: the `sha256` that documents are known by.

@@ -101,12 +101,13 @@ local function read(host, language, path, args)
   return language:read(text, { published = args.published, strict = args.strict, file = host.name_of(path) })
 end
 
--- A bar on standard error, from the second second on, where that is a terminal.
+-- A bar on standard error, once a second of work is behind it (the clock counts whole seconds), where that is a
+-- terminal.
 local function progress(host, total)
   local started, shown, terminal = os.time(), nil, nil
   return function(done)
     local now = os.time()
-    if now - started < 1 or now == shown and done < total then
+    if now - started < 2 or now == shown and done < total then
       return
     end
     if terminal == nil then
