@@ -172,6 +172,9 @@ c-tests: $(C_TESTS)
 
 # Every executable file in eval/ prints rows MEASURE<TAB>VALUE<TAB>TARGET; see tools/eval.
 # tokens and sentences as text, for eval/tokens.py
+$(BUILD)/figures: eval/figures.c $(BUILD)/libverslag.a
+	$(C) $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
+
 $(BUILD)/dump: eval/dump.c $(BUILD)/libverslag.a
 	$(C) $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
 

@@ -8,11 +8,13 @@
 #define VSL_CORE_DOC_H
 
 #include "../verslag.h"
+#include "atom.h"
 #include "lexicon.h"
 #include "mem.h"
 #include "pack.h"
 #include "tag.h"
 #include "token.h"
+#include "rule.h"
 
 struct vsl_model {
     vsl_allocator allocator;
@@ -26,6 +28,7 @@ struct vsl_model {
     const unsigned char *tagger_file;  /* a tagger given by the user instead, to be unmapped; or NULL */
     size_t tagger_size;
     vsl__token_words tokens;
+    vsl__rules rules;
 };
 
 struct vsl_doc {
@@ -41,6 +44,8 @@ struct vsl_doc {
     VSL__ARRAY(vsl_token) tokens;
     VSL__ARRAY(vsl_sentence) sentences;
     VSL__ARRAY(vsl__phrase) phrases;
+    VSL__ARRAY(vsl__atom) atoms;    /* what rules see */
+    VSL__ARRAY(vsl__match) matches; /* of the rules for times and quantities */
     VSL__ARRAY(vsl_mention) mentions;
     VSL__ARRAY(vsl_entity) entities;
     VSL__ARRAY(vsl_time) times;

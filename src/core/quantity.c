@@ -1,10 +1,156 @@
 /*
-** quantity.c - numbers and what they count, with their values.
+** quantity.c - numbers with what they count or measure.
 */
-#include "doc.h"
+#include <string.h>
+
+#include "error.h"
+#include "number.h"
+#include "time.h"
+#include "utf8.h"
+
+typedef struct reading {
+    vsl_doc *doc;
+    int nomem;
+} reading;
+
+static int is_text(vsl_str s, const char *text) {
+    return s.length == strlen(text) && memcmp(s.data, text, s.length) == 0;
+}
+
+static int kind_of(vsl_str text) {
+    unsigned i;
+    for (i = 0; i <= VSL_VAGUE; i++)
+        if (is_text(text, vsl_quantity_kind_name(i))) return (int)i;
+    return -1;
+}
+
+/* The value: a number; a range a..b as "a/b"; a score "a-b". */
+static vsl_str write_value(reading *r, const vsl__value *value) {
+    char out[112];
+    unsigned length;
+    vsl_str made = {NULL, 0};
+    if (value->tag == VSL__VALUE_NONE) return made;
+    if (value->tag == VSL__VALUE_NODE) {
+        const vsl__node *node = value->node;
+        if (node->count < 2) return made;
+        length = vsl__number_write(node->at[0].number, out);
+        out[length++] = node->op == VSL__OP_SCORE ? '-' : '/';
+        length += vsl__number_write(node->at[1].number, out + length);
+    } else
+        length = vsl__number_write(value->number, out);
+    made = vsl__arena_str(&r->doc->arena, out, length);
+    if (made.data == NULL) r->nomem = 1;
+    return made;
+}
+
+static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->classes >> known & 1); }
+
+/* A word that can be a noun or adjective: not a function word, a verb form or a number. */
+static int is_content(const vsl__atom *atom) {
+    return atom->kind == VSL__ATOM_WORD && !has(atom, VSL__KNOWN_FUNCTION) &&
+           !has(atom, VSL__KNOWN_PAST) && !has(atom, VSL__KNOWN_PRESENT) &&
+           !has(atom, VSL__KNOWN_FUTURE) && !has(atom, VSL__KNOWN_CLAUSE) &&
+           !has(atom, VSL__KNOWN_NUMBER) && !has(atom, VSL__KNOWN_ORDINAL);
+}
+
+static int is_adjective(const vsl_doc *doc, const vsl__atom *atom) {
+    char key[16] = "-";
+    uint32_t n, length = atom->end - atom->start;
+    if (has(atom, VSL__KNOWN_ADJECTIVE)) return 1;
+    for (n = 5; n >= 1; n--) {
+        uint32_t entry;
+        if (n + 3 > length) continue;
+        memcpy(key + 1, doc->text + atom->end - n, n);
+        entry = vsl__lexicon_find(&doc->model->lexicon, key, n + 1);
+        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry,
+                                  doc->model->rules.lexicon_class[VSL__KNOWN_ADJECTIVE_SUFFIX],
+                                  NULL, 0) != NULL)
+            return 1;
+    }
+    return 0;
+}
+
+/* The noun phrase that is counted, from atom `at` on: adjectives and a noun. Returns the atom
+** behind it, `at` when there is none; *noun receives the noun's atom. */
+static uint32_t counted(const vsl_doc *doc, uint32_t at, uint32_t limit, uint32_t *noun) {
+    uint32_t i, start = at;
+    for (i = 0; i < 5 && at < limit; i++) {
+        const vsl__atom *atom = &doc->atoms.at[at];
+        if ((atom->flags & VSL__ATOM_FIRST) || (atom->flags & VSL__ATOM_SPACE) == 0 ||
+            !is_content(atom))
+            break;
+        while (at + 1 < limit && doc->atoms.at[at + 1].flags & VSL__ATOM_CUT) at++;
+        if ((doc->atoms.at[at].flags & VSL__ATOM_END) == 0) break;
+        if (is_adjective(doc, atom)) { /* an adjective, if a noun follows */
+            if (at + 1 < limit && is_content(&doc->atoms.at[at + 1]) &&
+                (doc->atoms.at[at + 1].flags & (VSL__ATOM_FIRST | VSL__ATOM_SPACE)) ==
+                    VSL__ATOM_SPACE) {
+                at++;
+                continue;
+            }
+            if (has(atom, VSL__KNOWN_ADJECTIVE)) break;
+        }
+        *noun = at;
+        return at + 1;
+    }
+    return start;
+}
+
+static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
+    vsl_doc *doc = r->doc;
+    const vsl__node *node;
+    const vsl__atom *first = &doc->atoms.at[match->first], *last;
+    vsl_quantity *made;
+    uint32_t end = match->end, noun = VSL_NONE;
+    int kind;
+    if (match->value.tag != VSL__VALUE_NODE || match->value.node->op != VSL__OP_QUANTITY) return 0;
+    node = match->value.node;
+    kind = kind_of(node->at[0].text);
+    if (kind < 0) return 0;
+    if (!VSL__RESERVE(&doc->allocator, &doc->quantities, 1)) {
+        r->nomem = 1;
+        return 0;
+    }
+    made = &doc->quantities.at[doc->quantities.count];
+    memset(made, 0, sizeof *made);
+    made->kind = (uint8_t)kind;
+    if (node->count > 1) made->value = write_value(r, &node->at[1]);
+    if (node->count > 2) made->unit = node->at[2].text;
+    if (node->count > 3) made->mod = node->at[3].text;
+    if (made->unit.data == NULL && node->count < 5 &&
+        (kind == VSL_CARDINAL || kind == VSL_ORDINAL || kind == VSL_VAGUE || kind == VSL_RANGE))
+        end = counted(doc, end, limit, &noun);
+    last = &doc->atoms.at[end - 1];
+    if (noun != VSL_NONE) {
+        made->noun.start = doc->atoms.at[noun].start;
+        while (noun > 0 && doc->atoms.at[noun].flags & VSL__ATOM_CUT)
+            made->noun.start = doc->atoms.at[--noun].start;
+        made->noun.end = last->end;
+        made->unit.data = doc->text + made->noun.start;
+        made->unit.length = made->noun.end - made->noun.start;
+    }
+    made->start = first->start;
+    made->end = last->end;
+    made->first_token = first->token;
+    made->token_count = last->token - first->token + 1;
+    made->confidence = 0.9f;
+    made->rule = vsl__rules_str(&doc->model->rules, doc->model->rules.rules[match->rule].name);
+    if (made->mod.data == NULL)
+        made->mod = vsl__modifier_at(doc, match->first, VSL__KNOWN_MODIFIER);
+    return 1;
+}
 
 vsl_code vsl__quantity_stage(vsl_doc *doc, vsl_error *err) {
-    (void)doc;
-    (void)err;
+    reading r;
+    size_t i;
+    r.doc = doc;
+    r.nomem = 0;
+    for (i = 0; i < doc->matches.count; i++) {
+        uint32_t limit = (uint32_t)doc->atoms.count;
+        if (doc->matches.at[i].set != doc->model->rules.quantity) continue;
+        if (i + 1 < doc->matches.count) limit = doc->matches.at[i + 1].first;
+        if (add_quantity(&r, &doc->matches.at[i], limit)) doc->quantities.count++;
+        if (r.nomem) return vsl__nomem(err);
+    }
     return VSL_OK;
 }

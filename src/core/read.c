@@ -17,6 +17,7 @@ static const struct {
     {vsl__token_stage, VSL_ALL},
     {vsl__lexicon_stage, VSL_ALL},
     {vsl__sentence_stage, VSL_ALL},
+    {vsl__rule_stage, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
     {vsl__time_stage, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
     {vsl__quantity_stage, VSL_QUANTITIES},
     {vsl__entity_stage, VSL_ENTITIES | VSL_QUOTES},
@@ -28,6 +29,7 @@ static const struct {
 static void clear(vsl_doc *self) {
     vsl__arena_reset(&self->arena);
     self->tokens.count = self->sentences.count = self->phrases.count = 0;
+    self->atoms.count = self->matches.count = 0;
     self->mentions.count = self->entities.count = 0;
     self->times.count = self->quantities.count = 0;
     self->quotes.count = self->statements.count = self->parts.count = self->via.count = 0;
@@ -111,6 +113,8 @@ void vsl_doc_free(vsl_doc *self) {
     VSL__ARRAY_FREE(&allocator, &self->tokens);
     VSL__ARRAY_FREE(&allocator, &self->sentences);
     VSL__ARRAY_FREE(&allocator, &self->phrases);
+    VSL__ARRAY_FREE(&allocator, &self->atoms);
+    VSL__ARRAY_FREE(&allocator, &self->matches);
     VSL__ARRAY_FREE(&allocator, &self->mentions);
     VSL__ARRAY_FREE(&allocator, &self->entities);
     VSL__ARRAY_FREE(&allocator, &self->times);

@@ -18,6 +18,7 @@ static const struct {
 } sections[] = {
     {"lexicon", pack_lexicon},
     {"tagger", pack_tagger},
+    {"rules", pack_rules},
 };
 #define SECTIONS (sizeof sections / sizeof *sections)
 

@@ -49,5 +49,6 @@ char *read_file(const char *path, size_t *size);
 /* The sections. `directory` is lang/LANGUAGE. */
 void pack_lexicon(const char *directory, buffer *out);
 void pack_tagger(const char *directory, buffer *out);
+void pack_rules(const char *directory, buffer *out);
 
 #endif

@@ -1,0 +1,44 @@
+/*
+** time.h - what dates and times mean: the value of the operations in rules.
+*/
+#ifndef VSL_CORE_TIME_H
+#define VSL_CORE_TIME_H
+
+#include "doc.h"
+
+/* From coarse to fine. */
+typedef enum vsl__grain {
+    VSL__CENTURY = 0,
+    VSL__DECADE,
+    VSL__YEAR,
+    VSL__HALF,
+    VSL__SEASON,
+    VSL__QUARTER,
+    VSL__MONTH,
+    VSL__WEEK,
+    VSL__WEEKEND,
+    VSL__DAY,
+    VSL__PART,
+    VSL__HOUR,
+    VSL__MINUTE,
+    VSL__SECOND
+} vsl__grain;
+
+/* What times are counted from. */
+typedef struct vsl__now {
+    int known;
+    int32_t day;
+    int second; /* of the day; 0 when only the date is known */
+} vsl__now;
+
+/* Reads "2025-06-18" or "2025-06-18T14:30[:00]"; 0 when it is neither. */
+int vsl__now_parse(vsl_str text, vsl__now *now);
+
+/* Which way a time at an atom looks, by the tense of its clause (tense.c): PAST or FUTURE. */
+vsl_direction vsl__tense_at(const vsl_doc *doc, uint32_t first, uint32_t end);
+
+/* The value of the modifier (class bit `known`) that stands left of the atom `first`; absent when
+** there is none. */
+vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known);
+
+#endif
