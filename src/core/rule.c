@@ -94,7 +94,7 @@ static int rules_hold(const vsl__rules *self) {
             return 0;
     }
     for (i = 0; i < self->rule_count; i++) {
-        const vsl__rule *rule = &self->rules[i];
+        const vsl__rule_head *rule = &self->rules[i];
         if (!in_blob(self, rule->name) || rule->code >= self->code_count ||
             !action_holds(self, rule->action, 0, &end))
             return 0;
@@ -567,7 +567,7 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     r.found = found;
     r.count = &count;
     for (i = 0; i < s->rule_count; i++) {
-        const vsl__rule *rule = &m->rules->rules[s->first_rule + i];
+        const vsl__rule_head *rule = &m->rules->rules[s->first_rule + i];
         if ((rule->first & classes) == 0) continue;
         r.rule = s->first_rule + i;
         r.open = r.close = VSL_NONE;

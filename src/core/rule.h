@@ -6,7 +6,7 @@
 **
 **   vsl__rules_header
 **   sets      set_count times vsl__rule_set: rules of one name before the point, together
-**   rules     rule_count times vsl__rule
+**   rules     rule_count times vsl__rule_head
 **   code      code_count times vsl__rule_code: the patterns, a program for a backtracking machine
 **   actions   action_count times vsl__rule_action: what a match means, trees in prefix order
 **   classes   class_count times uint32_t: the class behind each class bit, in the blob
@@ -79,13 +79,13 @@ typedef struct vsl__rule_set {
     uint32_t reserved; /* 0 */
 } vsl__rule_set;
 
-typedef struct vsl__rule {
+typedef struct vsl__rule_head {
     uint64_t first;
     uint32_t name;   /* "date.day-month" */
     uint32_t code;   /* index of the first instruction */
     uint32_t action; /* index of the root of the action */
     uint32_t reserved; /* 0 */
-} vsl__rule;
+} vsl__rule_head;
 
 typedef enum vsl__rule_op {
     VSL__RULE_MATCH = 0, /* the pattern is done */
@@ -158,7 +158,7 @@ typedef struct vsl__rule_node {
 /* A view of the checked section. */
 typedef struct vsl__rules {
     const vsl__rule_set *sets;
-    const vsl__rule *rules;
+    const vsl__rule_head *rules;
     const vsl__rule_code *code;
     const vsl__rule_action *actions;
     const uint32_t *classes;

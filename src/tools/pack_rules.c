@@ -512,7 +512,7 @@ static void write_section(compiler *self, buffer *out) {
         buffer_add(out, &made, sizeof made);
     }
     for (i = 0; i < self->rule_count; i++) {
-        vsl__rule made = {0};
+        vsl__rule_head made = {0};
         made.first = self->rules[i].first;
         made.name = add_string(&self->blob, self->rules[i].name);
         made.code = self->rules[i].code;
@@ -529,7 +529,7 @@ static void write_section(compiler *self, buffer *out) {
     memcpy(out->data + out->size - self->blob.size - header.node_count * sizeof *nodes -
                self->class_count * sizeof *classes - self->code_count * sizeof *self->code -
                self->action_count * sizeof *self->actions -
-               self->rule_count * sizeof(vsl__rule) - self->set_count * sizeof(vsl__rule_set) -
+               self->rule_count * sizeof(vsl__rule_head) - self->set_count * sizeof(vsl__rule_set) -
                sizeof header,
            &header, sizeof header);
     free(classes);
