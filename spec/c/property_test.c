@@ -133,8 +133,8 @@ int main(int argc, char **argv) {
     vsl_error err;
     vsl_model *nl = vsl_model_open("build/nl.vsl", NULL, &err);
     const char *wrong = NULL;
-    unsigned rounds = argc > 1 ? (unsigned)atoi(argv[1]) : 20000, round;
-    size_t i, size = argc > 2 ? (size_t)atoi(argv[2]) : 1000000;
+    unsigned rounds = argc > 1 ? (unsigned)atoi(argv[1]) : 5000, round;
+    size_t i, size = argc > 2 ? (size_t)atoi(argv[2]) : 200000;
     if (!ok(nl != NULL, "the pack opens")) return done();
 
     for (round = 0; round < rounds && wrong == NULL; round++) {
