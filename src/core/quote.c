@@ -569,7 +569,8 @@ static void skip_marks(vsl__speech *self) {
         vsl__segment *segment = &self->segments.at[s];
         uint8_t kind;
         int lean;
-        while (segment->before != VSL_NONE) {
+        unsigned n;
+        for (n = 0; n < DEPTH && segment->before != VSL_NONE; n++) {
             const vsl_token *t = &doc->tokens.at[segment->before];
             if (t->end > segment->start || read_mark(doc, t->start, &kind, &lean) == 0 ||
                 t->end - t->start > 3)
@@ -577,7 +578,8 @@ static void skip_marks(vsl__speech *self) {
             self->words[segment->before] = VSL__MARK;
             segment->before = segment->before > 0 ? segment->before - 1 : VSL_NONE;
         }
-        while (segment->after != VSL_NONE && segment->after < doc->tokens.count) {
+        for (n = 0; n < DEPTH && segment->after != VSL_NONE && segment->after < doc->tokens.count;
+             n++) {
             const vsl_token *t = &doc->tokens.at[segment->after];
             if (read_mark(doc, t->start, &kind, &lean) == 0 || t->end - t->start > 3 ||
                 (t->start > segment->end && (t->flags & VSL_FLAG_SPACE) != 0))

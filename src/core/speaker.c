@@ -79,8 +79,9 @@ static int is_title(const vsl__speech *self, const vsl__segment *segment) {
            (words > 1 || vsl__is(self, segment->first, VSL__NAME) || 1);
 }
 
-/* Whether only punctuation stands between two tokens (exclusive of both ends). */
+/* Whether only punctuation, and not much of it, stands from one token up to another. */
 static int only_marks(const vsl__speech *self, uint32_t from, uint32_t to) {
+    if (to > from + REACH) return 0;
     for (; from < to; from++)
         if (!vsl__is(self, from, VSL__COMMA | VSL__STOP | VSL__MARK)) return 0;
     return 1;
@@ -304,7 +305,7 @@ static int claim_dash(const vsl__speech *self, const vsl__segment *segment, clai
 static int claim_subject(const vsl__speech *self, const vsl__segment *segment, claim *found) {
     uint32_t first = vsl__sentence_range(self, segment->first).first;
     vsl__range phrase;
-    if (first >= segment->first) return 0;
+    if (first >= segment->first || segment->first - first > 5 * REACH) return 0;
     while (first < segment->first && vsl__is(self, first, VSL__COORDINATOR | VSL__ADVERB) &&
            !vsl__is(self, first, VSL__DETERMINER))
         first++;

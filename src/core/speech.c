@@ -17,6 +17,9 @@ static const char *const class_names[VSL__LEXICAL] = {
     "body",       "finite",         "participle",        "work",
 };
 
+/* Tokens of the longest noun phrase. */
+#define PHRASE 40
+
 /* Longest compound looked into for its last part, in bytes. */
 #define COMPOUND 64
 
@@ -288,6 +291,7 @@ vsl__range vsl__noun_phrase(const vsl__speech *self, uint32_t token, uint32_t li
     vsl__range range = {token, token};
     uint32_t i = token, named;
     if (limit > self->doc->tokens.count) limit = (uint32_t)self->doc->tokens.count;
+    if (limit > token + PHRASE) limit = token + PHRASE;
     if (i >= limit) return range;
     if (vsl__is(self, i, VSL__SUBJECT) && !vsl__is(self, i, VSL__DETERMINER)) {
         range.last = i + 1;
