@@ -61,7 +61,7 @@ http {
         for i, module in ipairs(modules) do
             head[i] = "load_module " .. module .. ";"
         end
-        if host.run "id -u" == "0" then
+        if host.run("id -u"):match "^0\n" then
             head[#head + 1] = "user root;"
         end
         host.write(folder .. "/nginx.conf", CONF:format(table.concat(head, "\n"), port))
@@ -174,8 +174,11 @@ http {
         assert.is_true(grown < 8 * 1024, "the workers grew by " .. grown .. " KB")
     end)
 
-    it("logs nothing: no error, no global written", function()
-        assert.equal("", host.read(folder .. "/error.log"))
+    it("logs no error and no global written", function()
+        for line in io.lines(folder .. "/error.log") do
+            -- what the texts that were too long above made nginx say
+            assert.is_truthy(line:find "too large body" or line:find "buffered to a temporary file", line)
+        end
     end)
 
     it("does not start where the pack cannot be opened", function()
