@@ -156,6 +156,15 @@ Een regel met tekens: é, 'n €, 😀 Mark Rutte.
         assert.matches(quote .. "Wij gaan door</span>”", html)
     end)
 
+    it("gives days and amounts their value", function()
+        local html = pandoc("Op dinsdag 3 juni 2025 kostte het 2,5 miljoen euro, zei hij vrijdag.\n",
+            "-t html -M published=2025-06-18")
+        assert.matches('<span class="verslag date" data%-value="2025%-06%-03">dinsdag 3 juni 2025</span>', html)
+        assert.matches('<span class="verslag date" data%-value="2025%-06%-13">vrijdag</span>', html)
+        assert.matches('<span class="verslag quantity" data%-kind="money" data%-value="2500000" data%-unit="EUR"[^>]*>'
+            .. "2,5 miljoen euro</span>", html)
+    end)
+
     it("takes its options from the metadata", function()
         local html = pandoc("---\nverslag:\n  report: true\n  published: 2025-06-18\n---\n\n" .. ARTICLE)
         assert.matches('<div id="verslag%-report" class="verslag%-report">', html)
