@@ -176,6 +176,8 @@ return {
     ["mod.MORE_THAN"] = "more than",
     ["mod.EQUAL_OR_LESS"] = "at most",
     ["mod.EQUAL_OR_MORE"] = "at least",
+    ["value.decade"] = "${year}s",
+    ["value.century"] = "${year}s",
     ["value.PRESENT_REF"] = "now",
     ["value.PAST_REF"] = "some time ago",
     ["value.FUTURE_REF"] = "some time to come",
@@ -268,6 +270,8 @@ return {
 
     -- drawings
     ["svg.gap"] = "${days} days",
+    ["svg.gap.months"] = "${months} months",
+    ["svg.gap.years"] = "${years} years",
     ["edge.quotes"] = "passes on",
     ["edge.about"] = "speaks of",
     ["edge.with"] = "together in a sentence",

@@ -177,6 +177,8 @@ return {
     ["mod.MORE_THAN"] = "meer dan",
     ["mod.EQUAL_OR_LESS"] = "hoogstens",
     ["mod.EQUAL_OR_MORE"] = "minstens",
+    ["value.decade"] = "jaren ${year}",
+    ["value.century"] = "eeuw vanaf ${year}",
     ["value.PRESENT_REF"] = "nu",
     ["value.PAST_REF"] = "eerder",
     ["value.FUTURE_REF"] = "later",
@@ -268,6 +270,8 @@ return {
 
     -- drawings
     ["svg.gap"] = "${days} dagen",
+    ["svg.gap.months"] = "${months} maanden",
+    ["svg.gap.years"] = "${years} jaar",
     ["edge.quotes"] = "geeft door",
     ["edge.about"] = "spreekt over",
     ["edge.with"] = "samen in een zin",

@@ -188,9 +188,7 @@ local function weightiest(dates, limit)
     return kept
 end
 
-local function date_words(say, date)
-    return (date.mod and say("mod." .. date.mod) .. " " or "") .. date.value
-end
+local date_words = outline.date_words
 
 function sections.timeline(c, say, limit)
     local all, rows, blocks = c:part "timeline", {}, {}

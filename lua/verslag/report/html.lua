@@ -51,7 +51,7 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 th{text-align:left;color:var(--muted);font-weight:600;border-bottom:1px solid var(--line)}
 th,td{padding:.35rem .7rem .35rem 0;vertical-align:top}td{border-bottom:1px solid var(--line)}
 td.r,th.r{text-align:right}td:last-child,th:last-child{padding-right:0}
-td.n{white-space:nowrap}
+td.n{white-space:nowrap}th.w,td.w{width:45%}
 .ref{font-variant-numeric:tabular-nums;white-space:nowrap;font-size:.85em}
 ul.e{list-style:none;margin:0;padding:0}ul.e>li{padding:.55rem 0;border-bottom:1px solid var(--line)}
 ul.e .m{display:block;color:var(--muted);font-size:.85rem}
@@ -81,7 +81,7 @@ align-self:start}.two>aside h2{margin-top:.5rem}}
 nav{position:static}nav label{margin-left:0}html{scroll-padding-top:.5rem}
 table,tbody,tr,td{display:block;width:100%}thead{position:absolute;left:-99em}
 tr{border-bottom:1px solid var(--line);padding:.5rem 0}
-td,td.r{border:0;padding:.05rem 0;text-align:left}
+td,td.r,td.w{width:100%;border:0;padding:.05rem 0;text-align:left}
 td:not(.w):not(.n){display:inline-block;width:auto;margin-right:1rem}td:empty{display:none!important}
 td[data-l]::before{content:attr(data-l) ": ";color:var(--muted)}td.n{white-space:normal}h1{font-size:1.35rem}}
 @media print{@page{margin:1.8cm}
@@ -169,7 +169,8 @@ function write.table(state, block)
     local out = state.out
     out "<table><thead><tr>"
     for _, column in ipairs(block.columns) do
-        out((column.align == "right" and '<th class="r" scope="col">' or '<th scope="col">') .. escape(column[1])
+        out((column.wide and '<th class="w" scope="col">' or column.align == "right"
+            and '<th class="r" scope="col">' or '<th scope="col">') .. escape(column[1])
             .. "</th>")
     end
     out "</tr></thead><tbody>\n"

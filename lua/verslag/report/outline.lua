@@ -84,8 +84,17 @@ local function role_words(say, row)
     return row.role or (row.demonym_of and say("who.demonym_of", { of = row.demonym_of })) or ""
 end
 
-local function date_words(say, row)
+--- A TIMEX3 value for a reader: the decade 193 and the century 18 as years, the rest as it is.
+---@param say function
+---@param row {value: string?, unresolved: string?, precision: string?, mod: string?}
+---@return string
+function M.date_words(say, row)
     local value = row.value or row.unresolved or ""
+    if row.precision == "decade" then
+        value = say("value.decade", { year = string.sub(value, 1, 3) .. "0" })
+    elseif row.precision == "century" then
+        value = say("value.century", { year = string.sub(value, 1, 2) .. "00" })
+    end
     if string.find(value, "_REF", 1, true) then
         value = say("value." .. value)
     end
@@ -371,7 +380,7 @@ function sections.timeline(a, say)
             out[#out + 1] = {
                 entity = row.who and row.who.entity,
                 cells = {
-                    { { text = date_words(say, row), style = "strong" } },
+                    { { text = M.date_words(say, row), style = "strong" } },
                     row.precision and say("precision." .. row.precision) or "",
                     { quoted(row.text, row) },
                     event and { quoted(event) } or "",

@@ -42,6 +42,16 @@ end
 --- The style rules, for a page that holds the drawings.
 M.STYLE = STYLE
 
+-- Days up to three months, then months, then years.
+local function gap_words(say, days)
+    if days < 92 then
+        return say("svg.gap", { days = format("%d", days) })
+    elseif days < 730 then
+        return say("svg.gap.months", { months = format("%d", floor(days / 30.436875 + 0.5)) })
+    end
+    return say("svg.gap.years", { years = format("%d", floor(days / 365.2425 + 0.5)) })
+end
+
 --- The timeline of rows {from, to, value, precision, mod, kind, label, first, future}.
 ---@param rows table[] in order of date
 ---@param out fun(s: string)
@@ -77,10 +87,10 @@ function M.timeline(rows, out, say, options)
     local last_date
     for _, at in ipairs(placed) do
         local row = at.row
-        local date = (row.mod and say("mod." .. row.mod) .. " " or "") .. (row.value or "")
+        local date = require("verslag.report.outline").date_words(say, row)
         if at.gap and at.gap > 1 then
-            out(format('<text class="muted" x="138" y="%d" text-anchor="end" font-size="11">%s</text>\n', at.y - 20,
-                escape(say("svg.gap", { days = format("%d", at.gap) }))))
+            out(format('<text class="muted" x="138" y="%d" text-anchor="end" font-size="11">%s</text>\n',
+                at.y - 20, escape(gap_words(say, at.gap))))
         end
         if options.link and row.first then
             out(format('<a href="#b%d">', row.first - 1))
@@ -113,7 +123,8 @@ function M.timeline_rows(article)
             local label = row.kind == "reported" and row.claim.kind == "statement" and row.claim.text[1]
                 or article.view:sentence_text(row.sentence) or row.text
             rows[#rows + 1] = {
-                from = row.from, to = row.to, value = row.value, mod = row.mod, kind = row.kind, first = row.first,
+                from = row.from, to = row.to, value = row.value, precision = row.precision, mod = row.mod,
+                    kind = row.kind, first = row.first,
                 label = label, future = group == "future",
             }
         end
