@@ -145,6 +145,22 @@ for _, which in ipairs { "plain", "hostile" } do
     end)
 end
 
+-- Where a browser is installed: the page's own script runs under the page's policy, and no other does.
+describe("the page in Chromium", function()
+    local found = os.execute("command -v chromium >/dev/null 2>&1")
+    found = found == true or found == 0
+    for _, which in ipairs(found and { "plain", "hostile" } or {}) do
+        it("(" .. which .. ") shows the choice of names that its script brings", function()
+            local path = os.tmpname() .. ".html"
+            write(path, (assert(report.report(articles[which], "html"))))
+            local page = run("timeout 60 chromium --headless --no-sandbox --disable-gpu --dump-dom file://" .. path, "")
+            os.remove(path)
+            assert.truthy(page:find("<label>", 1, true), page:sub(1, 300))
+            assert.is_nil(page:find("<label hidden", 1, true))
+        end)
+    end
+end)
+
 describe("what the formats say", function()
     it("JSON fits the published schema", function()
         assert.equal("article 3", consume("json", "plain", "json", SCHEMA))

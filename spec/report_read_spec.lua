@@ -19,6 +19,19 @@ describe("the report of a document", function()
         local tree = json.decode((assert(doc:report("json"))))
         assert.same(json.decode(doc:json()), tree.document)
     end)
+    it("and `verslag json` fit the published schema", function()
+        for _, text in ipairs { doc:json(), doc:json { tokens = true, text = true } } do
+            local path = os.tmpname()
+            local file = assert(io.open(path, "wb"))
+            file:write(text)
+            file:close()
+            local command = "/usr/bin/python3 spec/support/consume.py document doc/schema/verslag.schema.json"
+            local pipe = io.popen(command .. " < " .. path .. " 2>&1")
+            assert.equal("", pipe:read("*a"))
+            pipe:close()
+            os.remove(path)
+        end
+    end)
     it("leads every finding back to the words of the text", function()
         local found = 0
         local function walk(value)

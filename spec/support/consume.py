@@ -22,6 +22,12 @@ def read_json(data, schema):
     print(value.get("kind"), len(value["report"]["quotes"]))
 
 
+def read_document(data, schema):
+    import jsonschema
+    with open(schema, encoding="utf-8") as file:
+        jsonschema.Draft202012Validator(json.load(file)).validate(json.loads(data))
+
+
 def read_jsonl(data, schema):
     import jsonschema
     with open(schema, encoding="utf-8") as file:
