@@ -3,6 +3,7 @@
 
 local view = require "verslag.analysis.view"
 local calendar = require "verslag.analysis.calendar"
+local languages = require "verslag.analysis.languages"
 local who = require "verslag.analysis.who"
 local figures = require "verslag.analysis.figures"
 
@@ -64,7 +65,8 @@ function M.of(doc)
         local actor = row.type == "PER" or row.type == "ORG" or (row.type == "LOC" and speaks > 0)
         if actor then
             local weight = row.count + 2 * speaks + ((row.first or math.huge) <= lead and 3 or 0)
-            weight = weight + (row.type == "PER" and 2 or 0) - ((owners[row.id] or owners[row.name]) and speaks == 0 and 4 or 0)
+            weight = weight + (row.type == "PER" and 2 or 0) - ((owners[row.id] or owners[row.name]) and speaks == 0
+                and 4 or 0)
             ranked[#ranked + 1] = { row = row, weight = weight }
         end
     end
@@ -114,12 +116,28 @@ function M.of(doc)
         answer.when[1] = pick_row(row, time.value)
     end
 
-    -- where: places by how early and how often, the fine before the coarse
+    -- where: places by how early they stand, the fine before the coarse, those that something happened *in*
+    -- (said with such a word) before those only spoken of
+    local language = languages[v.doc.language or ""]
+    local function happened_in(row)
+        for _, mention in ipairs(v.text and language and row.mentions or {}) do
+            local from = math.max(1, mention.first - 12)
+            local before = string.match(string.sub(v.text, from, mention.first - 1), "(%a+) $")
+            if before and language.places[string.lower(before)] then
+                return 0
+            end
+        end
+        return 1
+    end
     local places = {}
     for _, row in ipairs(people) do
         if row.type == "LOC" then
-            places[#places + 1] = { row = row, early = (row.first or math.huge) <= lead and 0 or 1,
-                grain = PLACES[row.subtype] or 2 }
+            places[#places + 1] = {
+                row = row,
+                early = (row.first or math.huge) <= lead and 0 or 1,
+                grain = PLACES[row.subtype] or 2,
+                inside = happened_in(row),
+            }
         end
     end
     table.sort(places, function(a, b)
@@ -127,6 +145,8 @@ function M.of(doc)
             return a.early < b.early
         elseif a.grain ~= b.grain then
             return a.grain < b.grain
+        elseif a.inside ~= b.inside then
+            return a.inside < b.inside
         elseif a.row.count ~= b.row.count then
             return a.row.count > b.row.count
         end

@@ -27,14 +27,14 @@ return {
             uit naar heeft werd door wordt over nog maar zei]],
         weekdays = numbered { "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag" },
         born = set "geboren geb",
-        articles = set "de het een deze die dit dat zijn haar hun",
+        places = set "in te bij nabij",
     },
     en = {
         frequent = set [[the of and to a in that is was for it with as his her on be at by
             had not are but from have they which were this]],
         weekdays = numbered { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" },
         born = set "born",
-        articles = set "the a an this that his her their",
+        places = set "in at near",
     },
     de = {
         frequent = set [[der die das und ist nicht ein eine den von zu mit auf für sich dem
@@ -42,13 +42,13 @@ return {
         weekdays = numbered { "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag sonnabend",
             "sonntag" },
         born = set "geboren",
-        articles = set "der die das ein eine",
+        places = set "in bei nahe",
     },
     fr = {
         frequent = set [[le la les des et est un une du dans que qui pour pas sur avec
             au par il elle ne se ce plus sont aux]],
         weekdays = numbered { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
         born = set "né née",
-        articles = set "le la les un une",
+        places = set "à en",
     },
 }

@@ -2,6 +2,7 @@
 --- escaped: it can neither open a tag nor make a link, a heading or a table cell.
 
 local utf = require "verslag.utf"
+local value_note = require("verslag.report.outline").value_note
 
 local M = { name = "markdown", extension = "md", media = "text/markdown", kind = "outline" }
 
@@ -131,19 +132,6 @@ function write.heading(out, block)
     out("### " .. escape(block.text) .. "\n\n")
 end
 
-local function value_of(span)
-    local item = span.item
-    if span.layer == "time" then
-        return item.value
-    elseif span.layer == "quantity" then
-        local value = item.value
-        if value and item.unit and (item.kind == "money" or item.kind == "percent" or item.kind == "measure") then
-            value = value .. " " .. item.unit
-        end
-        return value
-    end
-end
-
 local CLOSING = { "”", "’", "»", "“", "‘", '"', "'", "´", "`" }
 
 function write.annotated(out, block, outline)
@@ -211,8 +199,8 @@ function write.annotated(out, block, outline)
         end
         for i = #closes, 1, -1 do
             local span = closes[i]
-            local value = value_of(span)
-            if value and value ~= text then
+            local value = (span.layer == "time" or span.layer == "quantity") and value_note(say, span)
+            if value then
                 line[#line + 1] = " ⟨" .. escape(value) .. "⟩"
             elseif span.layer == "quote" and span.item.who and span.last == span.item.last then
                 pending[#pending + 1] = " ⟨— " .. escape(span.item.who.name) .. "⟩"

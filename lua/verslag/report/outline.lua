@@ -94,11 +94,32 @@ function M.date_words(say, row)
         value = say("value.decade", { year = string.sub(value, 1, 3) .. "0" })
     elseif row.precision == "century" then
         value = say("value.century", { year = string.sub(value, 1, 2) .. "00" })
+    else
+        local year, season = string.match(value, "^(%d%d%d%d)%-([SFAW][PUAI])$")
+        local date, part = string.match(value, "^(%d[^T]*)T(%u%u)$")
+        if season then
+            value = say("value.season." .. season, { year = year })
+        elseif part then
+            value = say("value.part." .. part, { date = date })
+        else
+            value = string.gsub(value, "^(%d%d%d%d%-%d%d%-%d%d)T(%d)", "%1 %2")
+        end
     end
     if string.find(value, "_REF", 1, true) then
         value = say("value." .. value)
     end
     return row.mod and (say("mod." .. row.mod) .. " " .. value) or value
+end
+
+-- The sentence of a row; a ditto where the row before has the same one.
+local function sentence_cell(view, row, before)
+    local words = view:sentence_text(row.sentence)
+    if not words then
+        return ""
+    elseif before and before.sentence == row.sentence then
+        return { { text = "″", style = "muted" } }
+    end
+    return { quoted(words) }
 end
 
 -- A table without the columns that no row has anything in.
@@ -177,6 +198,33 @@ local function list_words(items)
     return table.concat(items, ", ")
 end
 
+--- What a time or figure of the annotated text is worth saying beside its words: nothing where the words
+--- are the value (2024, 6.000 mensen, twee).
+---@param say function
+---@param span table of verslag.analysis.annotate
+---@return string?
+function M.value_note(say, span)
+    local item = span.item
+    local value = item.value
+    if not value then
+        return nil
+    elseif span.layer == "time" then
+        if string.find(value, "_REF", 1, true) or value == item.text then
+            return nil
+        end
+        return M.date_words(say, { value = value, mod = item.mod })
+    end
+    local words = item.text or ""
+    local size = tonumber(value)
+    if item.kind == "ordinal" or not size or (item.kind == "cardinal" and size <= 12) then
+        return nil
+    elseif string.gsub(words, "%D", "") == value then
+        return nil
+    end
+    local with_unit = item.unit and (item.kind == "money" or item.kind == "percent" or item.kind == "measure")
+    return M.number(say, value) .. (with_unit and " " .. item.unit or "")
+end
+
 --- What a check says, in words.
 ---@param say function
 ---@param check table
@@ -249,7 +297,7 @@ function sections.points(a, say)
                 dated = { lead = { { text = say("level.inferred"), style = "level", key = "inferred" } }, meta = {},
                     times = {}, published = point.published }
             end
-            local words = "“" .. utf.line(point.text or "") .. "” " .. (point.value or "")
+            local words = "“" .. utf.line(point.text or "") .. "” " .. M.date_words(say, { value = point.value })
             if not list[words] then
                 list[words] = true
                 dated.times[#dated.times + 1] = words
@@ -291,7 +339,7 @@ function sections.points(a, say)
 end
 
 function sections.brief(a, say)
-    local rows = {}
+    local rows, before = {}, nil
     for _, question in ipairs { "who", "what", "when", "where", "how_many" } do
         local answers = a.brief[question]
         if #answers == 0 then
@@ -310,10 +358,11 @@ function sections.brief(a, say)
             else
                 main = { { text = value, style = "strong", entity = answer.entity } }
             end
-            local sentence = a.view:sentence_text(answer.sentence)
+            local sentence = sentence_cell(a.view, answer, before)
+            before = answer
             rows[#rows + 1] = {
                 cells = { i == 1 and { { text = say("brief." .. question), style = "strong" } } or "", main,
-                    sentence and { quoted(sentence) } or "", place(answer) },
+                    sentence, place(answer) },
                 entity = answer.entity,
             }
         end
@@ -479,7 +528,7 @@ end
 
 function sections.figures(a, say)
     local blocks, rows = {}, {}
-    for _, row in ipairs(a.figures.rows) do
+    for i, row in ipairs(a.figures.rows) do
         local value = M.number(say, row.value)
         if row.mod then
             value = say("mod." .. row.mod) .. (value ~= "" and " " or "") .. value
@@ -490,7 +539,7 @@ function sections.figures(a, say)
                 { { text = value, style = "strong" } },
                 row.unit or row.noun or "",
                 say("figure." .. (row.kind or "")),
-                { quoted(a.view:sentence_text(row.sentence) or "") },
+                sentence_cell(a.view, row, a.figures.rows[i - 1]),
                 row.confidence and format("%.2f", row.confidence) or "",
                 place(row),
             },

@@ -3,6 +3,7 @@
 --- control sequence.
 
 local utf = require "verslag.utf"
+local value_note = require("verslag.report.outline").value_note
 
 local M = { name = "text", extension = "txt", media = "text/plain", kind = "outline" }
 
@@ -341,9 +342,12 @@ function write.annotated(state, block)
             if span.last == piece.last then
                 if span.layer == "entity" and not state.colour then
                     add("/" .. (span.item.entity.type or "MISC"), nil)
-                elseif span.layer == "time" and span.item.value and span.item.value ~= span.item.text then
-                    glue = false
-                    add("⟨" .. span.item.value .. "⟩", "value")
+                elseif span.layer == "time" or span.layer == "quantity" then
+                    local value = value_note(state.say, span)
+                    if value then
+                        glue = false
+                        add("⟨" .. value .. "⟩", "value")
+                    end
                 end
             end
         end
