@@ -5,7 +5,7 @@
 --         style: strong, quote (verbatim words), code, ref (a place in the text), muted, level
 --         ref: {first, last}, a place in the text; entity: an entity's id
 -- block   {kind = "facts",  rows = {{label, cell}}}
---         {kind = "table",  columns = {{title, align?, wide?}}, rows = {{cells = {...}, entity?, ref?}}}
+--         {kind = "table",  columns = {{title, align?, wide?, label?}}, rows = {{cells = {...}, entity?, ref?}}}
 --         {kind = "entries", items = {{lead, body, meta = {cell...}, ref?, entity?}}}
 --         {kind = "list", items = {cell}}, {kind = "text", cell}, {kind = "heading", text}
 --         {kind = "annotated", pieces}, {kind = "figure", name}: a drawing where the format can
@@ -393,7 +393,7 @@ function sections.who(a, say)
     else
         blocks[1] = table_block({
                 { say("column.name") }, { say("column.type") }, { say("column.role") },
-                    { say("column.variants"), wide = true },
+                    { say("column.variants"), label = true },
                 { say("column.mentions"), align = "right" }, { say("column.speaks"), align = "right" },
                     { say("column.basis") }, { say("column.bytes"), align = "right" },
             }, rows)

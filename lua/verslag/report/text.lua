@@ -213,7 +213,7 @@ function write.table(state, block)
                     if #meta > 0 then
                         meta[#meta + 1] = { text = " · ", style = "muted" }
                     end
-                    if column.align == "right" then
+                    if column.align == "right" or column.label then
                         meta[#meta + 1] = { text = string.lower(utf.line(column[1])) .. " ", style = "muted" }
                     end
                     if type(cell) == "string" then
@@ -235,7 +235,7 @@ function write.table(state, block)
             end
         end
         if #meta > 0 then
-            first[#first + 1] = "  "
+            first[#first + 1] = { text = " · ", style = "muted" }
             for _, piece in ipairs(meta) do
                 first[#first + 1] = piece
             end
