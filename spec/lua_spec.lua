@@ -206,7 +206,8 @@ describe("a gazetteer", function()
   end)
 
   it("wins over the tagger", function()
-    local doc = nl:read(sentence, { gazetteer = { { name = "Vlissingen", type = "ORG", subtype = "team", id = "t1" } } })
+    local team = { name = "Vlissingen", type = "ORG", subtype = "team", id = "t1" }
+    local doc = nl:read(sentence, { gazetteer = { team } })
     local club = entity(doc, "Vlissingen")
     assert.equal("ORG", club.type)
     assert.equal("team", club.subtype)
@@ -259,6 +260,61 @@ describe("any text", function()
     assert.equal("invalid UTF-8", message)
     assert.equal(6, position)
     assert.truthy(nl:read("Gent is één", { strict = true }))
+  end)
+end)
+
+describe("language:batch", function()
+  local nl = assert(verslag.load("nl"))
+  local texts = {}
+  for i = 1, 40 do
+    texts[i] = ("Jan Peeters reed op %d mei 2024 naar Gent. "):format(i % 28 + 1):rep(i)
+  end
+
+  it("gives what read gives, in the order of the texts, with any number of threads", function()
+    for _, threads in ipairs { 0, 1, 2, 7 } do
+      local documents, errors = nl:batch(texts, { threads = threads, published = "2025-06-18" })
+      assert.is_nil(next(errors))
+      assert.equal(#texts, #documents)
+      for i, doc in ipairs(documents) do
+        assert.equal(nl:read(texts[i], { published = "2025-06-18" }):json(), doc:json())
+      end
+    end
+  end)
+
+  it("tells of each text that fails", function()
+    local some = { "een", "t\255wee", "drie", "\255" }
+    local documents, errors = nl:batch(some, { strict = true, files = { "a", "b", "c" } })
+    assert.equal("een", documents[1].text)
+    assert.equal("a", documents[1].file)
+    assert.is_false(documents[2])
+    assert.equal("c", documents[3].file)
+    local message = "invalid UTF-8"
+    assert.same({ [2] = { message = message, position = 2 }, [4] = { message = message, position = 1 } }, errors)
+  end)
+
+  it("takes no text at all", function()
+    assert.same({}, (nl:batch({})))
+  end)
+
+  it("leaves documents that outlive texts, language and each other", function()
+    local doc
+    do
+      local documents = verslag.load("nl"):batch { ("a"):rep(10) .. " b", "Jan woont in " .. "Gent" }
+      doc = documents[2]
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.equal("Gent", doc.tokens[4].text)
+    doc:close()
+    assert.is_false(pcall(doc.json, doc))
+  end)
+
+  it("raises for wrong arguments", function()
+    assert.is_false(pcall(nl.batch, nl))
+    assert.is_false(pcall(nl.batch, nl, { 1 }))
+    assert.is_false(pcall(nl.batch, nl, {}, { threads = -1 }))
+    assert.is_false(pcall(nl.batch, nl, {}, { threads = 1.5 }))
+    assert.is_false(pcall(nl.batch, nl, {}, { file = "x" }))
   end)
 end)
 

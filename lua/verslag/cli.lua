@@ -85,6 +85,10 @@ function Host.reading_options(parser)
   parser:option("--gazetteer", "A file of names of your own: NAME<TAB>TYPE a line."):argname("FILE")
   parser:option("--pack", "The language: a name, or the path of a pack.", "nl")
   parser:option("--tagger", "A tagger of your own, made by verslag train."):argname("FILE")
+  parser:option("--threads", "Read on so many threads; 0 is one a processor.", "0"):argname("N"):convert(function(word)
+    local count = tonumber(word)
+    return count and count >= 0 and count % 1 == 0 and count or nil, "'" .. word .. "' is no number of threads"
+  end)
   parser:flag("--strict", "Bytes that are not UTF-8 are an error.")
 end
 
@@ -101,32 +105,52 @@ function Host:language(args)
   return language
 end
 
---- Read the files of the arguments one after another. A file that cannot be read is told and left out.
+-- Files are read in batches, a thread a processor: enough texts to keep all of them busy, and not more
+-- of them in memory than that takes.
+local BATCH_FILES = 64
+local BATCH_BYTES = 4 * 2 ^ 20
+
+-- The next texts of paths[from...], and the path to go on with. Texts that cannot be read are left out.
+local function next_batch(host, paths, from)
+  local texts, names, bytes = {}, {}, 0
+  while paths[from] and #texts < BATCH_FILES and bytes < BATCH_BYTES do
+    local text = host:contents(paths[from])
+    if text then
+      texts[#texts + 1], names[#texts + 1] = text, paths[from]
+      bytes = bytes + #text
+    end
+    from = from + 1
+  end
+  return texts, names, from
+end
+
+--- Read the files of the arguments, in their order. A file that cannot be read is told and left out.
 ---@param args table of Host.reading_options
 ---@param layers? string[]
 ---@return fun(): verslag.Document?
 function Host:documents(args, layers)
   local language = self:language(args)
   local paths = #args.files > 0 and args.files or { "-" }
-  local i = 0
-  return function()
-    while language and paths[i + 1] do
-      i = i + 1
-      local text = self:contents(paths[i])
-      if text then
-        local doc, message, position = language:read(text, {
-          published = args.published,
-          strict = args.strict,
-          layers = layers,
-          file = self.name_of(paths[i]),
-        })
+  local options = { published = args.published, strict = args.strict, layers = layers, threads = args.threads }
+  return coroutine.wrap(function()
+    local from = 1
+    while language and paths[from] do
+      local texts, names, to = next_batch(self, paths, from)
+      from = to
+      options.files = {}
+      for i, path in ipairs(names) do
+        options.files[i] = self.name_of(path) or false
+      end
+      local documents, errors = language:batch(texts, options)
+      for i, doc in ipairs(documents) do
         if doc then
-          return doc
+          coroutine.yield(doc)
+        else
+          self:fail(names[i] == "-" and "standard input" or names[i], errors[i].message, errors[i].position)
         end
-        self:fail(paths[i] == "-" and "standard input" or paths[i], message, position)
       end
     end
-  end
+  end)
 end
 
 -- 'it''s' for the shell

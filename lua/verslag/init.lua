@@ -64,6 +64,27 @@ local function layer_set(layers, level)
   return bits, set
 end
 
+-- What core's read and batch take, from checked options; nil, message, position where they are bad.
+local function core_options(self, options, level)
+  if not self._core then
+    check.fail(level + 1, "the language is closed")
+  end
+  local direction = DIRECTIONS[options.direction or "news"]
+  if not direction then
+    check.fail(level + 1, "unknown direction '" .. options.direction .. "': choose from " .. check.keys(DIRECTIONS))
+  end
+  local bits, set = layer_set(options.layers, level + 1)
+  local names = self._names
+  if options.gazetteer then
+    local message, position
+    names, message, position = require("verslag.gazetteer").names(options.gazetteer, names)
+    if not names then
+      return nil, message, position
+    end
+  end
+  return { bits = bits, set = set, direction = direction, names = names }
+end
+
 --- Read a text.
 ---@param text string UTF-8; other bytes become tokens of kind "invalid", or an error where strict
 ---@param options? verslag.ReadOptions
@@ -73,28 +94,55 @@ end
 function Language:read(text, options)
   check.argument(2, "read", 1, text, "string")
   options = check.options(2, "read", 2, options, READ_OPTIONS)
-  if not self._core then
-    check.fail(2, "the language is closed")
-  end
-  local direction = DIRECTIONS[options.direction or "news"]
-  if not direction then
-    check.fail(2, "unknown direction '" .. options.direction .. "': choose from " .. check.keys(DIRECTIONS))
-  end
-  local bits, set = layer_set(options.layers, 2)
-  local names = self._names
-  if options.gazetteer then
-    local problem, place
-    names, problem, place = require("verslag.gazetteer").names(options.gazetteer, names)
-    if not names then
-      return nil, problem, place
-    end
+  local how, problem, place = core_options(self, options, 2)
+  if not how then
+    return nil, problem, place
   end
   local made, message, position =
-    self._core:read(text, bits, options.published, direction, options.strict, names)
+    self._core:read(text, how.bits, options.published, how.direction, options.strict, how.names)
   if not made then
     return nil, message, position
   end
-  return document.new(made, text, self.name, set, options.file)
+  return document.new(made, text, self.name, how.set, options.file)
+end
+
+local BATCH_OPTIONS = { files = "table", threads = "number" }
+for name, wanted in pairs(READ_OPTIONS) do
+  BATCH_OPTIONS[name] = name ~= "file" and wanted or nil
+end
+
+--- Read many texts on several threads, with the same options.
+---@param texts string[]
+---@param options? verslag.BatchOptions
+---@return (verslag.Document|false)[]? documents in the order of the texts; false for one that failed
+---@return table<integer, {message: string, position: integer}>|string errors by the number of the text
+---@return integer? position
+function Language:batch(texts, options)
+  check.argument(2, "batch", 1, texts, "table")
+  options = check.options(2, "batch", 2, options, BATCH_OPTIONS)
+  for i, text in ipairs(texts) do
+    if type(text) ~= "string" then
+      check.fail(2, "bad argument #1 to 'batch' (text " .. i .. ": string expected, got " .. type(text) .. ")")
+    end
+  end
+  local threads = options.threads or 0
+  if threads < 0 or threads % 1 ~= 0 then
+    check.fail(2, "bad argument #2 to 'batch' (option 'threads': a whole number from 0 expected)")
+  end
+  local how, problem, place = core_options(self, options, 2)
+  if not how then
+    return nil, problem, place
+  end
+  local documents, errors =
+    self._core:batch(texts, how.bits, options.published, how.direction, options.strict, how.names, threads)
+  for i, made in ipairs(documents) do
+    if made then
+      documents[i] = document.new(made, texts[i], self.name, how.set, options.files and options.files[i] or nil)
+    else
+      errors[i] = { message = errors[i][1], position = errors[i][2] }
+    end
+  end
+  return documents, errors
 end
 
 --- Let go of the pack. Documents read before stay usable; closing twice is harmless.

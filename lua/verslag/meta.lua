@@ -92,6 +92,10 @@
 ---@field layers ("tokens"|"sentences"|"entities"|"times"|"quantities"|"quotes"|"statements")[]? default: all
 ---@field file string? the name that the document carries
 
+---@class verslag.BatchOptions: verslag.ReadOptions
+---@field threads integer? how many; 0, the default, is one a processor
+---@field files string[]? the names that the documents carry, in the place of `file`
+
 --- The C module behind verslag; use verslag itself.
 ---@class verslag.core
 ---@field _VERSION string

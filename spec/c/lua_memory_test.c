@@ -49,6 +49,9 @@ static const char script[] =
     "true)\n"
     "  if i == 1 then doc:close() end\n"
     "end\n"
+    "local docs, errors = model:batch({ text, '\\255', 'Gent' }, 0, nil, 0, true)\n"
+    "assert(docs[3] and not docs[2] and errors[2])\n"
+    "docs[1]:json()\n"
     "model:close()\n"
     "return core.sha256(text)\n";
 

@@ -212,40 +212,62 @@ static void take_names(lua_State *L, int index, vsl_options *options) {
     options->name_count = count;
 }
 
-/* model:read(text, layers, published, direction, strict, names)
-**   --> document | nil, message, position, code
-** layers is a set of bits, direction a number, names an array of {name, type, subtype, id} or nil
-*/
-static int model_read(lua_State *L) {
-    vsl_model *model = check_model(L, 1);
-    size_t length, published;
-    const char *text = luaL_checklstring(L, 2, &length);
+/* Reads the arguments layers, published, direction, strict, names from `index` on; leaves one value
+** on the stack (names' owner, or nil). */
+static vsl_options check_options(lua_State *L, int index) {
     vsl_options options = {0};
-    vsl_error err = {VSL_OK, 0, ""};
-    vsl_allocator allocator;
-    document_box *box;
-    options.layers = (uint32_t)luaL_optinteger(L, 3, 0);
-    options.published.data = luaL_optlstring(L, 4, NULL, &published);
+    size_t published;
+    options.layers = (uint32_t)luaL_optinteger(L, index, 0);
+    options.published.data = luaL_optlstring(L, index + 1, NULL, &published);
     if (options.published.data != NULL) options.published.length = (uint32_t)published;
-    options.direction = (vsl_direction)luaL_optinteger(L, 5, 0);
-    options.strict = lua_toboolean(L, 6);
-    lua_settop(L, 7);
-    if (!lua_isnil(L, 7)) {
-        luaL_checktype(L, 7, LUA_TTABLE);
-        take_names(L, 7, &options);
+    options.direction = (vsl_direction)luaL_optinteger(L, index + 2, 0);
+    options.strict = lua_toboolean(L, index + 3);
+    if (lua_isnoneornil(L, index + 4)) {
+        lua_pushnil(L);
+    } else {
+        luaL_checktype(L, index + 4, LUA_TTABLE);
+        take_names(L, index + 4, &options);
     }
-    box = lua_newuserdata(L, sizeof *box);
+    return options;
+}
+
+/* Pushes the box of a document to be read with the model and the text at these indices. */
+static document_box *push_document(lua_State *L, int model, int text) {
+    document_box *box = lua_newuserdata(L, sizeof *box);
     box->doc = NULL;
     box->used = 0;
     box->resize = lua_getallocf(L, &box->context);
     luaL_getmetatable(L, DOCUMENT);
     lua_setmetatable(L, -2);
     lua_createtable(L, 2, 0); /* what the document needs: its text and its model */
-    lua_pushvalue(L, 2);
+    lua_pushvalue(L, text);
     lua_rawseti(L, -2, 1);
-    lua_pushvalue(L, 1);
+    lua_pushvalue(L, model);
     lua_rawseti(L, -2, 2);
     lua_setuservalue(L, -2);
+    return box;
+}
+
+/* Tells the collector of `size` bytes that it does not see. */
+static void tell_collector(lua_State *L, size_t size) {
+    lua_gc(L, LUA_GCSTEP, (int)(size / 1024 < 1 << 20 ? size / 1024 : 1 << 20));
+}
+
+/* model:read(text, layers, published, direction, strict, names)
+**   --> document | nil, message, position, code
+** layers is a set of bits, direction a number, names an array of {name, type, subtype, id} or nil
+*/
+static int model_read(lua_State *L) {
+    vsl_model *model = check_model(L, 1);
+    size_t length;
+    const char *text = luaL_checklstring(L, 2, &length);
+    vsl_error err = {VSL_OK, 0, ""};
+    vsl_options options;
+    vsl_allocator allocator;
+    document_box *box;
+    lua_settop(L, 7);
+    options = check_options(L, 3);
+    box = push_document(L, 1, 2);
     allocator.resize = counting_resize;
     allocator.context = box;
     box->doc = vsl_read(model, text, length, &options, &allocator, &err);
@@ -254,8 +276,68 @@ static int model_read(lua_State *L) {
         box->doc = vsl_read(model, text, length, &options, &allocator, &err);
     }
     if (box->doc == NULL) return push_error(L, &err);
-    lua_gc(L, LUA_GCSTEP, (int)(box->used / 1024 < 1 << 20 ? box->used / 1024 : 1 << 20));
+    tell_collector(L, box->used);
     return 1;
+}
+
+/* bytes of a document for each byte of its text, about: what a batch's documents are taken for */
+#define BATCH_WEIGHT 12
+
+/* model:batch(texts, layers, published, direction, strict, names, threads)
+**   --> documents, errors
+** documents[i] is texts[i] as read, or false; then errors[i] is {message, position, code}. The
+** documents' memory comes from the C library: Lua's allocator is for one thread alone. */
+static int model_batch(lua_State *L) {
+    vsl_model *model = check_model(L, 1);
+    vsl_options options;
+    vsl_str *texts;
+    vsl_doc **docs;
+    vsl_error *errors;
+    document_box **boxes;
+    size_t count, i, total = 0;
+    lua_Integer threads;
+    luaL_checktype(L, 2, LUA_TTABLE);
+    threads = luaL_optinteger(L, 8, 0);
+    luaL_argcheck(L, threads >= 0, 8, "must not be negative");
+    lua_settop(L, 8);
+    options = check_options(L, 3); /* 9 */
+    count = lua_rawlen(L, 2);
+    texts = lua_newuserdata(L, (count + 1) * sizeof *texts);
+    docs = lua_newuserdata(L, (count + 1) * sizeof *docs);
+    errors = lua_newuserdata(L, (count + 1) * sizeof *errors);
+    boxes = lua_newuserdata(L, (count + 1) * sizeof *boxes);
+    lua_createtable(L, (int)count, 0); /* 14: the documents */
+    for (i = 0; i < count; i++) {
+        size_t length;
+        lua_rawgeti(L, 2, (int)i + 1);
+        if (lua_type(L, -1) != LUA_TSTRING)
+            return luaL_error(L, "text %d is no string but a %s", (int)i + 1, luaL_typename(L, -1));
+        texts[i].data = lua_tolstring(L, -1, &length);
+        if (length >= UINT32_MAX) return luaL_error(L, "text %d has 4 GiB or more", (int)i + 1);
+        texts[i].length = (uint32_t)length;
+        total += length;
+        boxes[i] = push_document(L, 1, lua_gettop(L));
+        boxes[i]->used = length * BATCH_WEIGHT;
+        lua_rawseti(L, 14, (int)i + 1);
+        lua_pop(L, 1);
+    }
+    lua_newtable(L); /* 15: the errors */
+    vsl_batch(model, texts, count, &options, (unsigned)threads, NULL, docs, errors);
+    for (i = 0; i < count; i++) boxes[i]->doc = docs[i]; /* from here on nothing can be lost */
+    for (i = 0; i < count; i++) {
+        if (docs[i] != NULL) continue;
+        lua_pushboolean(L, 0);
+        lua_rawseti(L, 14, (int)i + 1);
+        lua_createtable(L, 3, 0);
+        push_error(L, &errors[i]); /* [error, nil, message, position, code] */
+        lua_rawseti(L, -5, 3);
+        lua_rawseti(L, -4, 2);
+        lua_rawseti(L, -3, 1);
+        lua_pop(L, 1);
+        lua_rawseti(L, 15, (int)i + 1);
+    }
+    tell_collector(L, total * BATCH_WEIGHT);
+    return 2;
 }
 
 /* document:close() closing twice is harmless */
@@ -560,6 +642,7 @@ static int core_sha256(lua_State *L) {
 }
 
 static const luaL_Reg model_methods[] = {{"about", model_about},
+                                         {"batch", model_batch},
                                          {"close", model_close},
                                          {"read", model_read},
                                          {"set_tagger", model_set_tagger},
