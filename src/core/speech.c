@@ -10,9 +10,9 @@
 
 /* classes of the lexicon in the order of their bits */
 static const char *const class_names[VSL__LEXICAL] = {
-    "determiner", "indefinite",     "possessive",        "preposition",    "genitive",
+    "noun_determiner", "indefinite",     "possessive_pronoun",        "preposition",    "genitive",
     "source",     "complementizer", "infinitive_marker", "purpose",        "subordinator",
-    "relative",   "coordinator",    "subject_pronoun",   "object_pronoun", "adverb",
+    "relative_pronoun",   "coordinator",    "subject_pronoun",   "object_pronoun", "adverb",
     "auxiliary",  "agent",          "particle",          "title",          "role",
     "body",       "finite",         "participle",        "work",
 };
@@ -115,10 +115,10 @@ static void find_classes(vsl__speech *self) {
     for (i = 0; i < VSL__LEXICAL; i++)
         self->classes[i] = vsl__lexicon_class(lexicon, class_names[i]);
     self->cue_class = vsl__lexicon_class(lexicon, "cue");
-    self->that_class = vsl__lexicon_class(lexicon, "that");
+    self->that_class = vsl__lexicon_class(lexicon, "that_clause");
     self->whether_class = vsl__lexicon_class(lexicon, "whether");
     self->first_person_class = vsl__lexicon_class(lexicon, "first_person");
-    self->clitic_class = vsl__lexicon_class(lexicon, "clitic");
+    self->clitic_class = vsl__lexicon_class(lexicon, "shortened");
     self->anaphor_class = vsl__lexicon_class(lexicon, "anaphor");
     self->as_class = vsl__lexicon_class(lexicon, "as");
     self->as_what_class = vsl__lexicon_class(lexicon, "as_what");
