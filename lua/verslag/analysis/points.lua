@@ -10,7 +10,7 @@ local calendar = require "verslag.analysis.calendar"
 local M = {}
 
 --- Below this confidence a reading is put before the editor.
-M.DOUBT = 0.6
+M.DOUBT = 0.5
 
 local LEVELS = { conflict = 1, warning = 2, doubt = 3, inferred = 4 }
 

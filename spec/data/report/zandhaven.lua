@@ -19,7 +19,7 @@ Terpstra hoopt dat de brug in juni weer open kan. Het was de tweede sluiting in 
     entities = {
         { id = "zand", name = "Zandhaven", type = "LOC", subtype = "city", at = { "Zandhaven", "Zandhaven#3" } },
         { id = "gem", name = "gemeente Zandhaven", type = "ORG", subtype = "government",
-            at = { { "gemeente Zandhaven", kind = "name", confidence = 0.55 } } },
+            at = { { "gemeente Zandhaven", kind = "name", confidence = 0.45 } } },
         { id = "brug", name = "Visserbrug", type = "LOC", subtype = "facility",
             at = { "Visserbrug", { "de brug", kind = "nominal", confidence = 0.7 } } },
         { id = "ndb", name = "NDB", type = "ORG", subtype = "news_agency", confidence = 0.97, at = { "NDB" } },
@@ -52,7 +52,7 @@ Terpstra hoopt dat de brug in juni weer open kan. Het was de tweede sluiting in 
             speaker = { entity = "terp", at = "Hanneke Terpstra" }, cue = "zei", confidence = 0.96,
             rule = "cue-between" },
         { at = "onvermijdelijk", form = "partial", speaker = { entity = "terp", at = "Zij" }, cue = "noemde",
-            confidence = 0.58, rule = "pronoun" },
+            confidence = 0.48, rule = "pronoun" },
         { at = "Dit is een ramp voor ons bedrijf", form = "full",
             speaker = { at = "een transportondernemer uit Zandhaven" }, cue = "aldus", confidence = 0.9,
             rule = "cue-after" },
