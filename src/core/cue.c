@@ -162,12 +162,14 @@ static uint32_t skip_segment(const vsl__speech *self, uint32_t i, uint32_t token
 }
 
 static int begins_phrase(const vsl__speech *self, uint32_t i) {
+    const vsl_token *t = &self->doc->tokens.at[i];
+    if (i >= self->doc->tokens.count) return 0;
     return vsl__is(self, i,
                    VSL__DETERMINER | VSL__NAME | VSL__ROLE | VSL__TITLE | VSL__SUBJECT |
                        VSL__BODY) ||
-           (i < self->doc->tokens.count &&
-            (self->doc->tokens.at[i].flags & VSL_FLAG_CAPITAL) != 0 &&
-            self->doc->tokens.at[i].kind == VSL_TOKEN_WORD);
+           t->kind == VSL_TOKEN_URL ||
+           ((t->flags & VSL_FLAG_CAPITAL) != 0 && t->kind == VSL_TOKEN_WORD &&
+            !vsl__is(self, i, VSL__ADVERB | VSL__PREPOSITION));
 }
 
 /* Whether a subordinate or relative clause begins at `i`. */
@@ -312,7 +314,8 @@ static vsl__range antecedent(const vsl__speech *self, uint32_t start, uint32_t f
 static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) {
     uint32_t token = cue->finite, start;
     clause own = find_clause(self, token, sentence.first);
-    vsl__range behind = phrase_behind(self, token, sentence.last), before;
+    vsl__range behind = phrase_behind(
+        self, token, cue->token > token ? cue->token : sentence.last), before;
     int has_behind = behind.first < behind.last;
     cue->clause = own.start;
     cue->subject.first = cue->subject.last = token;
@@ -367,6 +370,7 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
     case MAIN:
         start = prefield(self, own.start, token);
         if (start == token || vsl__is(self, start, VSL__PREPOSITION | VSL__TIMED) ||
+            (vsl__is(self, start, VSL__ADVERB) && !vsl__is(self, start, VSL__DETERMINER)) ||
             (vsl__is(self, start, VSL__SUBORDINATOR) && !begins_phrase(self, start)) ||
             self->segment[start] != self->segment[token])
             break;
@@ -374,7 +378,9 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
         if (before.first == before.last) break;
         if (is_pronoun(self, behind) && !is_pronoun(self, before)) break;
         if (has_behind && vsl__is(self, token - 1, VSL__COMMA) &&
-            !vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN))
+            !vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN) &&
+            !(cue->token > token &&
+              vsl__is(self, cue->token + 1, VSL__PURPOSE | VSL__COMPLEMENTIZER)))
             break; /* "De stad is dicht, zei de burgemeester"; not "Kit, ..., noemde hem" */
         cue->subject = before;
         cue->order = VSL__ORDER_BEFORE;
@@ -445,7 +451,15 @@ vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err) {
         vsl_str infinitive;
         vsl_code code;
         if (!vsl__is(self, i, VSL__FINITE | VSL__PARTICIPLE | VSL__SOURCE)) continue;
+        if (i > 0 && vsl__is(self, i, VSL__FINITE) && vsl__is(self, i - 1, VSL__DETERMINER) &&
+            !vsl__is(self, i - 1, VSL__OBJECT | VSL__SUBJECT | VSL__COMPLEMENTIZER | VSL__RELATIVE))
+            continue; /* de vraag: a noun */
         sentence = vsl__sentence_range(self, i);
+        if (self->segment[i] != VSL_NONE) {
+            const vsl__segment *around = &self->segments.at[self->segment[i]];
+            if (around->first > sentence.first) sentence.first = around->first;
+            if (around->last < sentence.last) sentence.last = around->last;
+        }
         if (i - sentence.first > 5 * REACH) sentence.first = i - 5 * REACH;
         if (sentence.last - i > 5 * REACH) sentence.last = i + 5 * REACH;
         cue.token = cue.finite = i;

@@ -22,9 +22,13 @@ typedef struct slot {
     uint32_t sort;
 } slot;
 
+enum { UNKNOWN, MALE, FEMALE };
+
 /* What is known of an entity beyond vsl_entity. */
 typedef struct extra {
     uint32_t name_tokens; /* of its fullest name */
+    uint8_t gender;                   /* of a person: UNKNOWN, MALE, FEMALE */
+    uint32_t seen;                    /* mentions gone through so far */
     uint32_t newest;      /* its last mention so far */
     uint32_t votes[4];    /* PER ORG LOC MISC */
     uint32_t family;      /* token of the surname in its fullest name */
@@ -38,6 +42,7 @@ typedef struct resolver {
     slot *slots;
     uint32_t mask;
     extra *extras; /* one an entity; as many as mentions */
+    uint32_t female_class, male_class;
 } resolver;
 
 static int str_is(vsl_str s, const char *text) {
@@ -285,6 +290,17 @@ static void group(resolver *self, uint32_t index) {
     if (!whole || last - first >= more->name_tokens) learn_name(self, found, first, last, type);
 }
 
+/* Man or woman, by the first name or by the title or noun before the name. */
+static unsigned gender_of(const resolver *self, const vsl_mention *m) {
+    const vsl_doc *doc = self->doc;
+    uint32_t i, first = m->first_token > 0 ? m->first_token - 1 : 0;
+    for (i = first; i <= m->first_token; i++) {
+        if (vsl__token_sense(doc, i, self->female_class) != NULL) return FEMALE;
+        if (vsl__token_sense(doc, i, self->male_class) != NULL) return MALE;
+    }
+    return UNKNOWN;
+}
+
 /* The kind of each mention beside its entity's name, and the entity's type by majority. */
 static void settle_entities(resolver *self) {
     vsl_doc *doc = self->doc;
@@ -301,6 +317,8 @@ static void settle_entities(resolver *self) {
     }
     for (i = 0; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
+        if (type_index(m->type) == 0 && self->extras[m->entity].gender == UNKNOWN)
+            self->extras[m->entity].gender = (uint8_t)gender_of(self, m);
         if (m->kind == VSL_MENTION_NAME &&
             last_token(m) - first_token(self, m) < self->extras[m->entity].name_tokens)
             m->kind =
@@ -438,6 +456,7 @@ static uint32_t token_at(const vsl_doc *doc, uint32_t at) {
 /* Who is spoken of, while the text is gone through. */
 typedef struct focus {
     uint32_t speaker;      /* the last person who spoke */
+    uint32_t male, female; /* the last persons that can be so */
     uint32_t person, body; /* entities, VSL_NONE when unknown */
     uint32_t next;         /* sentence whose mentions are not yet seen */
     uint32_t mention;      /* first mention not yet seen */
@@ -445,9 +464,17 @@ typedef struct focus {
     vsl_span group;        /* the last speaker that is no entity: "de aanklagers" */
 } focus;
 
+/* Makes the person the one spoken of. */
+static void turn_to(const resolver *self, focus *f, uint32_t person) {
+    unsigned gender = self->extras[person].gender;
+    f->person = person;
+    if (gender != FEMALE) f->male = person;
+    if (gender != MALE) f->female = person;
+}
+
 /* Takes the sentences before `sentence` into account. The first person of a sentence that stands
 ** free of a preposition is its topic; without one, any person is. */
-static void advance(const resolver *self, focus *f, uint32_t sentence) {
+static void advance(resolver *self, focus *f, uint32_t sentence) {
     const vsl_doc *doc = self->doc;
     while (f->next < sentence) {
         const vsl_sentence *s = &doc->sentences.at[f->next++];
@@ -458,7 +485,10 @@ static void advance(const resolver *self, focus *f, uint32_t sentence) {
             uint32_t before = m->first_token;
             int type = type_index(m->type);
             if (self->speech.segment[m->first_token] != VSL_NONE) continue;
-            if (type == 1 && body == VSL_NONE) body = m->entity;
+            if (type_index(doc->entities.at[m->entity].type) == 1) {
+                self->extras[m->entity].seen++;
+                if (body == VSL_NONE) body = m->entity;
+            }
             if (type != 0) continue;
             while (before > s->first_token &&
                    vsl__is(&self->speech, before - 1,
@@ -473,10 +503,14 @@ static void advance(const resolver *self, focus *f, uint32_t sentence) {
         if (f->locked == f->next - 1) {
             /* a speaker of this sentence is known: he is the topic */
         } else if (person != VSL_NONE)
-            f->person = person;
+            turn_to(self, f, person);
         else if (weak != VSL_NONE && f->person == VSL_NONE)
-            f->person = weak;
-        if (body != VSL_NONE) f->body = body;
+            turn_to(self, f, weak);
+        /* a body spoken of again and again stays the topic */
+        if (body != VSL_NONE &&
+            (f->body == VSL_NONE ||
+             self->extras[body].seen + 1 >= self->extras[f->body].seen))
+            f->body = body;
     }
 }
 
@@ -525,6 +559,22 @@ static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end
     return found;
 }
 
+/* What sort of person the noun names: the value of its class, "person" for a compound. */
+static vsl_str role_sense(const resolver *self, uint32_t noun) {
+    const vsl__lexicon_sense *sense =
+        vsl__token_sense(self->doc, noun, self->speech.classes[19]);
+    vsl_str person = {"person", 6};
+    return sense == NULL ? person : vsl__lexicon_str(&self->doc->model->lexicon, sense->text);
+}
+
+/* Whether the person can be meant by a role that the text does not give: one who has another role
+** cannot, but by a noun that fits any office. */
+static int may_be(const resolver *self, uint32_t entity, vsl_str sense) {
+    if (entity == VSL_NONE) return 0;
+    return str_is(sense, "any") ||
+           self->extras[entity].role.first == self->extras[entity].role.last;
+}
+
 /* Whether the verb beside the pronoun is a plural: ze zeiden. A form that is both is none. */
 static int is_plural(const resolver *self, uint32_t pronoun) {
     const vsl_doc *doc = self->doc;
@@ -559,14 +609,29 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     }
     if (mention != VSL_NONE &&
         (is_person(self, mention) || last_token(&doc->mentions.at[mention]) >= last ||
-         noun == VSL_NONE)) {
+         (noun == VSL_NONE && vsl__is(speech, last_token(&doc->mentions.at[mention]),
+                                      VSL__GENITIVE | VSL__BRACKET_OPEN)))) {
         speaker->entity = doc->mentions.at[mention].entity;
         if (is_person(self, mention)) {
-            f->person = speaker->entity;
+            turn_to(self, f, speaker->entity);
             f->locked = speech->sentence[first];
         }
         if (type_index(doc->mentions.at[mention].type) == 1) f->body = speaker->entity;
         return;
+    }
+    if (mention == VSL_NONE && noun == VSL_NONE && last > first && last - first <= 4 &&
+        (doc->tokens.at[first].flags & VSL_FLAG_CAPITAL) != 0 &&
+        !vsl__is(speech, first, VSL__SUBJECT | VSL__DETERMINER)) {
+        /* a name that was not tagged here, but elsewhere */
+        char key[KEY];
+        size_t n = spelling(doc, first, last, key);
+        uint32_t found = lookup(self, key, n, WHOLE);
+        if (found == VSL_NONE) found = find_person(self, first, last);
+        if (found != VSL_NONE) {
+            speaker->entity = found;
+            if (self->extras[found].votes[0] > 0) turn_to(self, f, found);
+            return;
+        }
     }
     anaphor = vsl__token_sense(doc, first, speech->anaphor_class);
     if (last == first + 1 && anaphor != NULL && is_plural(self, first)) {
@@ -575,10 +640,19 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     } else if (last == first + 1 && anaphor != NULL) {
         uint32_t own = person_before(self, first);
         advance(self, f, speech->sentence[first]);
-        /* "hij" in a sentence that names a person before it is mostly that person */
-        speaker->entity = own != VSL_NONE ? own : f->person;
+        {
+            vsl_str gender = vsl__lexicon_str(&doc->model->lexicon, anaphor->text);
+            unsigned wrong = str_is(gender, "m") ? FEMALE : MALE;
+            /* a pronoun in a sentence that names a person before it is mostly that person */
+            if (own != VSL_NONE && self->extras[own].gender != wrong)
+                speaker->entity = own;
+            else if (f->person != VSL_NONE && self->extras[f->person].gender != wrong)
+                speaker->entity = f->person;
+            else
+                speaker->entity = wrong == FEMALE ? f->male : f->female;
+        }
         trust = 0.85f;
-        if (speaker->entity != VSL_NONE) f->person = speaker->entity;
+        if (speaker->entity != VSL_NONE) turn_to(self, f, speaker->entity);
     } else if (noun != VSL_NONE) {
         definite = vsl__is(speech, first, VSL__DETERMINER) &&
                    !vsl__is(speech, first, VSL__INDEFINITE | VSL__POSSESSIVE);
@@ -588,14 +662,16 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
                 speaker->entity = entity_of_role(self, noun, speaker->span.end);
             if (speaker->entity == VSL_NONE && definite && last == noun + 1 &&
                 mention_in(self, first, last) == VSL_NONE &&
-                (f->person == VSL_NONE ||
-                 self->extras[f->person].role.first == self->extras[f->person].role.last))
-                speaker->entity = f->person;
-            if (speaker->entity == VSL_NONE && definite && last == noun + 1 &&
-                f->speaker != VSL_NONE &&
-                self->extras[f->speaker].role.first == self->extras[f->speaker].role.last)
-                speaker->entity = f->speaker;
-            if (speaker->entity != VSL_NONE) f->person = speaker->entity;
+                !vsl__is(speech, last, VSL__PREPOSITION | VSL__RELATIVE)) {
+                vsl_str sense = role_sense(self, noun);
+                if (!str_is(sense, "relation")) {
+                    if (may_be(self, f->speaker, sense))
+                        speaker->entity = f->speaker;
+                    else if (may_be(self, f->person, sense))
+                        speaker->entity = f->person;
+                }
+            }
+            if (speaker->entity != VSL_NONE) turn_to(self, f, speaker->entity);
         } else if (definite && last == noun + 1) {
             speaker->entity = f->body;
         }
@@ -638,7 +714,7 @@ static void sort_speaking(speaking *at, size_t n) {
 static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
     vsl_doc *doc = self->doc;
     size_t i, n = 0;
-    focus f = {VSL_NONE, VSL_NONE, VSL_NONE, 0, 0, VSL_NONE, {0, 0}};
+    focus f = {VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, 0, 0, VSL_NONE, {0, 0}};
     speaking *all =
         vsl__arena_new(&doc->arena, (doc->quotes.count + doc->statements.count) * sizeof *all);
     if (all == NULL) return vsl__nomem(err);
@@ -708,6 +784,8 @@ static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
     memset(self, 0, sizeof *self);
     self->doc = doc;
     if ((code = vsl__speech_open(&self->speech, doc, err)) != VSL_OK) return code;
+    self->female_class = vsl__lexicon_class(&doc->model->lexicon, "female");
+    self->male_class = vsl__lexicon_class(&doc->model->lexicon, "male");
     while (slots < 10 * doc->mentions.count) slots *= 2;
     self->slots = vsl__arena_new(&doc->arena, slots * sizeof *self->slots);
     self->extras = vsl__arena_new(&doc->arena, (doc->mentions.count + 1) * sizeof *self->extras);

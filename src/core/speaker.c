@@ -61,7 +61,7 @@ static int is_title(const vsl__speech *self, const vsl__segment *segment) {
     for (i = segment->first; i < segment->last; i++) {
         const vsl_token *t = &self->doc->tokens.at[i];
         if (t->kind == VSL_TOKEN_PUNCTUATION) {
-            stop |= vsl__is(self, i, VSL__STOP);
+            stop |= vsl__is(self, i, VSL__STOP) && !is_colon(self, i);
             continue;
         }
         words++;
@@ -145,7 +145,7 @@ static int claim_behind(const vsl__speech *self, const vsl__segment *segment, cl
     /* a verb that the lexicon does not know, between the words and a person */
     if (cue == NULL && at + 1 < last && self->doc->tokens.at[at].kind == VSL_TOKEN_WORD &&
         self->words[at] == 0 && !is_capital(self, at) && segment->last - segment->first > 3 &&
-        at > segment->after + 0 &&
+        (at > segment->after || vsl__is(self, inner, VSL__COMMA | VSL__STOP)) &&
         vsl__is(self, at + 1, VSL__SUBJECT | VSL__NAME | VSL__ROLE | VSL__TITLE)) {
         found->verb = at;
         found->subject = vsl__noun_phrase(self, at + 1, last, 1);
@@ -312,6 +312,13 @@ static int claim_subject(const vsl__speech *self, const vsl__segment *segment, c
     phrase = vsl__noun_phrase(self, first, segment->first, 1);
     if (phrase.first == phrase.last || !vsl__is(self, phrase.last, VSL__FINITE | VSL__AUXILIARY))
         return 0;
+    if (!vsl__is(self, segment->before, VSL__COMMA)) {
+        /* in the subject's own clause: no other verb between */
+        for (first = phrase.last + 1; first < segment->first; first++)
+            if (vsl__is(self, first, VSL__FINITE | VSL__AUXILIARY | VSL__RELATIVE) &&
+                !vsl__is(self, first, VSL__POSSESSIVE | VSL__DETERMINER))
+                return 0;
+    }
     if (!vsl__is(self, phrase.first, VSL__SUBJECT) && !vsl__is(self, phrase.last - 1, VSL__NAME))
         return 0;
     found->subject = phrase;

@@ -213,7 +213,7 @@ static int is_capital(const vsl__speech *self, uint32_t token) {
 static int is_wordlike(const vsl__speech *self, uint32_t token) {
     unsigned kind = self->doc->tokens.at[token].kind;
     return kind == VSL_TOKEN_WORD || kind == VSL_TOKEN_NUMBER || kind == VSL_TOKEN_ABBREVIATION ||
-           kind == VSL_TOKEN_MENTION;
+           kind == VSL_TOKEN_MENTION || kind == VSL_TOKEN_URL;
 }
 
 static int is_demonym(const vsl__speech *self, uint32_t token) {

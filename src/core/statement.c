@@ -38,6 +38,9 @@ static int reports_back(const vsl__speech *self, uint32_t i) {
 ** (", meldde X"), before "en" with another main clause. */
 static uint32_t content_end(const vsl__speech *self, uint32_t i, uint32_t last, uint32_t own) {
     uint32_t at;
+    const vsl__cue *cue = vsl__cue_at(self, own);
+    int leading = cue != NULL && cue->order == VSL__ORDER_SUBORDINATE &&
+                  cue->clause == vsl__sentence_range(self, own).first;
     for (at = i; at < last; at++) {
         if (self->segment[at] != self->segment[own] && self->segment[at] != VSL_NONE) continue;
         if (vsl__is(self, at, VSL__COMMA) && at + 1 < last) {
@@ -51,6 +54,21 @@ static uint32_t content_end(const vsl__speech *self, uint32_t i, uint32_t last, 
                     return at;
             }
         }
+        /* ", en hij is ...": a main clause of its own */
+        if (at > i && at + 2 < last && vsl__is(self, at, VSL__COORDINATOR) &&
+            !vsl__is(self, at, VSL__SUBORDINATOR | VSL__COMPLEMENTIZER) &&
+            vsl__is(self, at - 1, VSL__COMMA) &&
+            ((vsl__is(self, at + 1, VSL__FINITE | VSL__AUXILIARY) &&
+              !vsl__is(self, at + 1, VSL__POSSESSIVE)) ||
+             (vsl__is(self, at + 1, VSL__SUBJECT | VSL__OBJECT) &&
+              !vsl__is(self, at + 1, VSL__DETERMINER) &&
+              vsl__is(self, at + 2, VSL__FINITE | VSL__AUXILIARY))))
+            return at;
+        /* "Toen hij zei dat ..., vertrok X": the main clause begins with its verb */
+        if (leading && vsl__is(self, at, VSL__COMMA) && at + 1 < last &&
+            vsl__is(self, at + 1, VSL__FINITE | VSL__AUXILIARY) &&
+            !vsl__is(self, at + 1, VSL__POSSESSIVE))
+            return at;
         if (vsl__is(self, at, VSL__COORDINATOR) && at + 1 < last && at > i &&
             vsl__is(self, at + 1, VSL__FINITE) && !vsl__is(self, at + 1, VSL__AUXILIARY) &&
             !vsl__is(self, at + 1, VSL__NAME))
@@ -171,7 +189,8 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
             continue;
         }
         if (vsl__is(self, i, VSL__COMPLEMENTIZER)) {
-            if (i <= from + 3 && !vsl__is(self, i - 1, VSL__PREPOSITION | VSL__COMMA)) return i;
+            if (i <= from + 3 &&
+                ((cue->frames & VSL__FRAME_QUESTION) != 0 || !vsl__is(self, i, VSL__RELATIVE)) && !vsl__is(self, i - 1, VSL__PREPOSITION | VSL__COMMA)) return i;
             continue;
         }
         if (vsl__is(self, i, VSL__RELATIVE) && vsl__is(self, i - 1, VSL__COMMA)) {
@@ -179,7 +198,7 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
             while (i + 1 < end && !vsl__is(self, i + 1, VSL__COMMA | VSL__STOP)) i++;
             continue;
         }
-        if (vsl__is(self, i, VSL__STOP) ||
+        if (vsl__is(self, i, VSL__STOP | VSL__PURPOSE) ||
             (vsl__is(self, i, VSL__SUBORDINATOR) && vsl__is(self, i - 1, VSL__COMMA)))
             return VSL_NONE;
         if (vsl__is(self, i, VSL__FINITE) && i > from &&
@@ -201,6 +220,7 @@ static uint32_t find_infinitive(const vsl__speech *self, const vsl__cue *cue, ui
     while (from < last && vsl__is(self, from, VSL__TIMED)) from++;
     if (end > from + REACH) end = from + REACH;
     for (i = from; i < end; i++) {
+        if (i == from && vsl__is(self, i, VSL__COMMA)) return VSL_NONE;
         if (vsl__is(self, i, VSL__PURPOSE) && !vsl__is(self, i, VSL__NAME)) {
             if (purpose != VSL_NONE || (i > from + 12 && !directive)) return VSL_NONE;
             purpose = i;
@@ -274,6 +294,19 @@ static vsl_code make_from_source(vsl__speech *self, uint32_t index, vsl_error *e
                err);
 }
 
+/* Whether the tokens can be a clause that is reported. What begins with a preposition, an adverb or
+** a subordinator is only one when it has a finite verb of its own, beside a subordinate one's. */
+static int is_clause(const vsl__speech *self, uint32_t first, uint32_t last) {
+    uint32_t i, finite = 0, need = 0;
+    while (first < last && vsl__is(self, first, VSL__MARK)) first++;
+    if (vsl__is(self, first, VSL__PREPOSITION | VSL__ADVERB | VSL__TIMED)) need = 1;
+    if (vsl__is(self, first, VSL__SUBORDINATOR) && !vsl__is(self, first, VSL__DETERMINER)) need = 2;
+    for (i = first; i < last; i++)
+        finite += vsl__is(self, i, VSL__FINITE | VSL__AUXILIARY) &&
+                  !vsl__is(self, i, VSL__POSSESSIVE) && !vsl__is(self, i - 1, VSL__MARKER);
+    return finite >= need;
+}
+
 /* "..., meldde X" and "..., zegt hij, ...": the clause before or around the cue. */
 static vsl_code make_backward(vsl__speech *self, uint32_t index, vsl_error *err) {
     const vsl__cue *cue = &self->cues.at[index];
@@ -293,6 +326,7 @@ static vsl_code make_backward(vsl__speech *self, uint32_t index, vsl_error *err)
     if (!vsl__is(self, (uint32_t)begin - 1, VSL__COMMA | VSL__MARK)) return VSL_OK;
     for (i = range.first; i < (uint32_t)begin; i++)
         words += !vsl__is(self, i, VSL__COMMA | VSL__STOP | VSL__MARK);
+    if (!is_clause(self, range.first, (uint32_t)begin)) return VSL_OK;
     if (words == 0 || is_quotation(self, range.first, (uint32_t)begin, token)) return VSL_OK;
     /* a quotation stands right before the cue: it is what was said */
     if (vsl__is(self, (uint32_t)begin - 1, VSL__MARK) ||
