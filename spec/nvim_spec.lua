@@ -119,7 +119,7 @@ describe("the Neovim plugin", function()
         local answers = run [[
             vim.b.verslag_published = "2025-03-12"
             vim.cmd "vertical Verslag report"
-            wait_for("the report", function() return vim.bo.filetype == "markdown" end)
+            wait_for("the report", function() return vim.bo.filetype == "text" end)
             say(table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n"))
             say { vim.fn.winnr "$", vim.bo.modifiable, vim.bo.buftype }
             local places = {}
@@ -137,9 +137,18 @@ describe("the Neovim plugin", function()
                 vim.api.nvim_set_current_win(window)
             end
             say(places)
+            -- from every line of an item and of a row of a table that are wrapped
+            local report = vim.api.nvim_get_current_win()
+            for _, words in ipairs { "doubt: Is it", "says “er in 2019", "Verbrugge woensdag" } do
+                vim.api.nvim_set_current_win(report)
+                if vim.fn.search(words, "w") > 0 then
+                    keys "<CR>"
+                    say { words, vim.fn.expand "%:t", notes[#notes] }
+                end
+            end
+            vim.api.nvim_set_current_win(report)
             -- the same words after an edit above them
             vim.fn.search("Marleen.*\\d\\+–\\d\\+", "w")
-            local report = vim.api.nvim_get_current_win()
             keys "<CR>"
             local line, column = vim.fn.getline ".", vim.fn.col "."
             vim.api.nvim_buf_set_lines(0, 0, 0, false, { "nieuw", "", "" })
@@ -147,14 +156,18 @@ describe("the Neovim plugin", function()
             keys "<CR>"
             say(line == vim.fn.getline "." and column == vim.fn.col ".")
         ]]
-        local report = host.run "bin/verslag report --published 2025-03-12 examples/overstroming.txt"
+        local report = host.run "bin/verslag report -f text --published 2025-03-12 examples/overstroming.txt"
         assert.equal(report:gsub("examples/overstroming", "article"):gsub("\n+$", ""), (answers[1]:gsub("\n+$", "")))
         assert.same({ 2, false, "nofile" }, answers[2])
         assert.is_true(#answers[3] > 10)
         for _, place in ipairs(answers[3]) do
             assert.same({ place[1], "article.txt" }, { place[3], place[4] })
         end
-        assert.is_true(answers[4])
+        assert.is_true(answers[#answers])
+        assert.is_true(#answers > 4)
+        for i = 4, #answers - 1 do
+            assert.same({ answers[i][1], "article.txt" }, answers[i])
+        end
     end)
 
     it("lists quotes, names, days and points in the quickfix list", function()
@@ -289,13 +302,13 @@ describe("the Neovim plugin", function()
             screen_has "(person)"
             say(table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n"))
             vim.fn.chansend(job, "gg:Verslag report\r")
-            screen_has "## Head"
+            screen_has "Head"
             say(table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n"))
             vim.fn.jobstop(job)
         ]])
         assert.matches("Marleen Verbrugge", answers[1])
         assert.matches("[╭+].-[╮+]", answers[1])
-        assert.matches("# Waterschap wil 340 miljoen euro", answers[2])
+        assert.matches("====\n\nHead\n----\nFile +article.txt", answers[2])
         assert.matches("verslag://1/article.txt", answers[2], 1, true)
     end)
 

@@ -15,6 +15,7 @@ local DEFAULTS = {
   debounce = 200, -- milliseconds without a change before the text is read again
   slice = 200 * 1024, -- of a text longer than this, what one sees is read first
   diagnostics = true, -- points to check, as diagnostics
+  report = "text", -- format of :Verslag report
   hover = true, -- K shows what is known, while the buffer is tagged
   highlight = {}, -- kind -> highlight group or false, as { Cue = false }
 }
@@ -466,11 +467,31 @@ local function places_in(line)
   return places
 end
 
+-- The places that a line of a report is about. A row or item that is wrapped has them in its first line, or
+-- in a line of their own at its end.
+local function places_of(anchors, row)
+  local last = api.nvim_buf_line_count(0)
+  local function line(number)
+    return vim.fn.getline(number)
+  end
+  local below = row
+  while not anchors[below] and below < last and line(below + 1):find "^%s+%S" do
+    below = below + 1
+  end
+  if anchors[below] and line(below):find "^%s+%a+ %d+–%d+$" then
+    return anchors[below]
+  end
+  while row > 1 and not anchors[row] and line(row):find "^%s+%S" do
+    row = row - 1
+  end
+  return anchors[row]
+end
+
 -- From a report, go to the words of the row under the cursor. Extmarks keep the places right while the
 -- text is edited.
 local function jump(source, anchors)
   local cursor = api.nvim_win_get_cursor(0)
-  local places = anchors[cursor[1]]
+  local places = places_of(anchors, cursor[1])
   if not places then
     return say("this line names no place in the text", vim.log.levels.INFO)
   end
@@ -547,11 +568,11 @@ local function show_report(source, report, format, mods)
 end
 
 --- Open the report in a window of its own. <CR> on a row goes to its words in the text.
----@param format? string default "markdown"
+---@param format? string default: the option report
 ---@param mods? string such as "vertical"
 function M.report(format, mods)
   local buffer = api.nvim_get_current_buf()
-  format = format or "markdown"
+  format = format or M.options().report
   local tick = api.nvim_buf_get_changedtick(buffer)
   thread.call("report", text_of(buffer), settings_of(buffer), format, function(message, report)
     if message then
