@@ -408,10 +408,12 @@ describe("the Neovim plugin", function()
             local function marked(from, to)
                 return #vim.api.nvim_buf_get_extmarks(0, space, { from, 0 }, { to, -1 }, { limit = 1 }) > 0
             end
-            -- how long the keyboard would have waited, at most
-            local begin, last, worst, clock = loop.hrtime(), loop.hrtime(), 0, loop.new_timer()
+            -- how long the keyboard would have waited: at most, and more than a tenth of a second in all
+            local begin, last, worst, sum, clock = loop.hrtime(), loop.hrtime(), 0, 0, loop.new_timer()
+            local first = begin
             clock:start(0, 2, function()
-                worst, last = math.max(worst, loop.hrtime() - last), loop.hrtime()
+                local gap = loop.hrtime() - last
+                worst, sum, last = math.max(worst, gap), sum + (gap > 1e8 and gap or 0), loop.hrtime()
             end)
             vim.cmd "Verslag tag 2025-03-12"
             wait_for("the visible part", function() return marked(0, 20) end)
@@ -421,13 +423,15 @@ describe("the Neovim plugin", function()
             wait_for("what was typed", function() return marked(0, 0) end)
             say((loop.hrtime() - begin) / 1e6)
             vim.cmd "normal! Ggg"
-            say(vim.wait(30000, function() return marked(#all - 20, #all) end, 10))
+            say(vim.wait(60000, function() return marked(#all - 20, #all) end, 10))
             say(worst / 1e6)
-        ]], { seconds = 90 })
+            say(sum / (loop.hrtime() - first))
+        ]], { seconds = 100 })
         assert.is_true(answers[1] > 5e6, answers[1] .. " bytes")
         assert.is_true(answers[2] < 2000, "the visible part took " .. answers[2] .. " ms")
         assert.is_true(answers[3] < 2000, "what was typed took " .. answers[3] .. " ms")
-        assert.is_true(answers[4], "the end of the buffer was not marked in 30 s")
-        assert.is_true(answers[5] < 500, "once the keyboard waited " .. answers[5] .. " ms")
+        assert.is_true(answers[4], "the end of the buffer was not marked in a minute")
+        assert.is_true(answers[5] < 1500, "once the keyboard waited " .. answers[5] .. " ms")
+        assert.is_true(answers[6] < 0.2, "the keyboard waited " .. answers[6] .. " of the time")
     end)
 end)

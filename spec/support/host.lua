@@ -84,7 +84,7 @@ function M.run(command, seconds)
     local all = pipe:read("*a")
     pipe:close()
     local output, code = all:match("^(.*)\n(%d+)\n$")
-    return output, tonumber(code)
+    return output or all, tonumber(code)
 end
 
 --- Start a program in the background; its output goes to the file `log`. Returns its process id.
