@@ -13,6 +13,8 @@
 #include "doc.h"
 #include "error.h"
 
+enum { BRACKETS = 60 }; /* tokens that brackets inside a sentence hold at most */
+
 /* Where the pass stands. */
 typedef struct pass {
     vsl_doc *doc;
@@ -187,6 +189,7 @@ static int abbreviation_ends(const pass *self, uint32_t i, uint32_t next) {
     if (paragraph_ends(self, next)) return 1;
     if (!begins_sentence(self, next, 0)) return 0;
     if (has_sense(self, i, words->title)) return 0;
+    if (shape_of(self, next) == NUMBER && has_sense(self, i, words->before_number)) return 0;
     if (shape_of(self, next) == NUMBER)
         return has_sense(self, i, words->final) || has_sense(self, i, words->after_number);
     if (has_sense(self, i, words->final))
@@ -214,17 +217,106 @@ static int mark_ends(const pass *self, uint32_t i, uint32_t next) {
     return begins_sentence(self, next, is_dots(self, i));
 }
 
-/* A line that begins with a bullet, or a heading's #. */
+/* Whether a list item begins at token `i`: a line with a bullet or a heading's # at its begin, or
+** anywhere a bullet before a word with a capital. */
 static int begins_item(const pass *self, uint32_t i) {
     const vsl_token *t = &self->tokens[i];
-    vsl__cluster c;
-    if (t->breaks == 0 || i + 1 >= self->count || (self->tokens[i + 1].flags & VSL_FLAG_SPACE) == 0)
+    if (i + 1 >= self->count || (t->flags & VSL_FLAG_SPACE) == 0 || t[1].breaks > 0 ||
+        (t[1].flags & VSL_FLAG_SPACE) == 0)
         return 0;
     if (t->kind != VSL_TOKEN_PUNCTUATION && t->kind != VSL_TOKEN_SYMBOL) return 0;
-    c = first_cluster(self, i);
-    return c.point == '*' || c.point == 0x2022 || c.point == '-' || c.point == 0x2013 ||
-           c.point == 0x25AA || c.point == 0x25CF || c.point == 0xB7 || c.point == '#' ||
-           c.point == 0x2023 || c.point == 0x25A0;
+    switch (first_cluster(self, i).point) {
+    case '*':
+    case 0x2022: /* • */
+    case 0x2023:
+    case 0x25AA:
+    case 0x25A0:
+    case 0x25CF:
+        return t->breaks > 0 || (length_of(self, i) != 2 && (t[1].flags & VSL_FLAG_CAPITAL) != 0);
+    case '-':
+    case '#':
+    case 0xB7:
+    case 0x2013:
+        return t->breaks > 0;
+    default:
+        return 0;
+    }
+}
+
+static int same_word(const pass *self, uint32_t a, uint32_t b) {
+    return length_of(self, a) == length_of(self, b) &&
+           memcmp(self->doc->text + self->tokens[a].start, self->doc->text + self->tokens[b].start,
+                  length_of(self, a)) == 0;
+}
+
+/* Whether the sentence up to token `i` is said again from `i` on, as heading and as begin of the
+** text: "Pluimvee Pluimvee, waartoe kippen", "Balkan De Balkan". */
+static int repeats(const pass *self, uint32_t i) {
+    uint32_t n = i - self->first, k;
+    int opener = has_sense(self, i, self->doc->model->tokens.opener);
+    uint32_t again = opener ? i + 1 : i;
+    if (n > 5 || again + n >= self->count || length_of(self, self->first) < 3) return 0;
+    for (k = 0; k < n; k++)
+        if (!same_word(self, self->first + k, again + k) ||
+            self->tokens[again + k].kind != VSL_TOKEN_WORD)
+            return 0;
+    /* a doubled name goes on: Dee Dee Ramone */
+    return (self->tokens[again + n].flags & VSL_FLAG_CAPITAL) == 0;
+}
+
+/* Whether the word before `i` is said again with a capital: "Vee fokken Fokken is". */
+static int doubles(const pass *self, uint32_t i) {
+    const char *before = self->doc->text + self->tokens[i - 1].start;
+    char lower[64];
+    size_t length = length_of(self, i - 1), made;
+    if (length < 4 || length > sizeof lower || (self->tokens[i - 1].flags & VSL_FLAG_CAPITAL))
+        return 0;
+    made = vsl__lower(self->doc->text + self->tokens[i].start, length_of(self, i), lower,
+                      sizeof lower);
+    return made == length && memcmp(lower, before, length) == 0;
+}
+
+/* The number of tokens of the phrase at `i` that stands alone wherever it begins with a capital,
+** or 0. */
+static uint32_t parts(const pass *self, uint32_t i) {
+    const vsl__phrase *phrase = vsl__phrase_at(self->doc, i);
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    if (phrase == NULL || vsl__lexicon_sense_of(lexicon, phrase->entry,
+                                                self->doc->model->tokens.parting, NULL, 0) == NULL)
+        return 0;
+    return phrase->count;
+}
+
+/* Whether a sentence begins at token `i`, a word with a capital, though no mark stands before it:
+** where a heading runs into the text. The word is one that begins sentences and is seldom part of a
+** name, what is before it does not lean on it, and a small word or a number follows. */
+static int begins_unmarked(const pass *self, uint32_t i) {
+    const vsl__token_words *words = &self->doc->model->tokens;
+    const vsl_token *t = &self->tokens[i];
+    if (i <= self->first || i + 1 >= self->count || self->opened != VSL_NONE) return 0;
+    if ((t->flags & VSL_FLAG_PHRASE) != 0 && parts(self, i) > 0 && !opens(self, i - 1) &&
+        !has_sense(self, i - 1, words->starter))
+        return 1;
+    if (self->tokens[self->first].flags & VSL_FLAG_PHRASE &&
+        parts(self, self->first) == i - self->first)
+        return 1;
+    if (t->kind != VSL_TOKEN_WORD || t[-1].kind != VSL_TOKEN_WORD) return 0;
+    if (i - self->first <= 5 && (repeats(self, i) || doubles(self, i))) return 1;
+    if ((t->flags & VSL_FLAG_UPPER) || !has_sense(self, i, words->opener)) return 0;
+    if (t[1].kind != VSL_TOKEN_NUMBER &&
+        (t[1].kind != VSL_TOKEN_WORD || shape_of(self, i + 1) != SMALL))
+        return 0;
+    if (has_sense(self, i - 1, words->starter)) return 0;
+    if ((t[-1].flags & VSL_FLAG_CAPITAL) && i > self->first + 1 && i + 2 < self->count &&
+        has_sense(self, i + 1, words->starter) && (t[2].flags & VSL_FLAG_CAPITAL))
+        return 0; /* Jan Op de Beeck */
+    return !has_sense(self, i - 1, words->leaning) || (t[-1].flags & VSL_FLAG_FIRST) != 0 ||
+           (i == self->first + 1 && (t[-1].flags & VSL_FLAG_CAPITAL) != 0);
+}
+
+/* A bullet, or a heading's #. */
+static int is_bullet(const pass *self, uint32_t i) {
+    return begins_item(self, i) || (self->tokens[i].breaks >= 2 && is_dash(self, i));
 }
 
 /* What a sentence of tokens first to last is: one that lacks its mark is a heading, or an item when
@@ -236,7 +328,7 @@ static unsigned kind_of(const pass *self, uint32_t last, int whole) {
         (self->tokens[i].kind == VSL_TOKEN_PUNCTUATION &&
          is_terminator(first_cluster(self, i).point)))
         return VSL_SENTENCE;
-    if (self->first < last && begins_item(self, self->first))
+    if (self->first < last && is_bullet(self, self->first))
         return first_byte(self, self->first) == '#' ? VSL_HEADING : VSL_ITEM;
     if (!whole || last - self->first > 24) return VSL_SENTENCE;
     if (self->tokens[last].kind == VSL_TOKEN_PUNCTUATION && !closes(self, last)) {
@@ -305,9 +397,17 @@ static void track(pass *self, uint32_t i) {
     }
 }
 
-/* Brackets hold no sentence end of the sentence around them, unless they stay open long. */
+/* Whether token `i` stands in brackets that are closed again soon: they hold no end of the sentence
+** around them. */
 static int in_brackets(const pass *self, uint32_t i) {
-    return self->opened != VSL_NONE && i - self->opened < 60;
+    uint32_t j;
+    if (self->opened == VSL_NONE || i - self->opened > BRACKETS) return 0;
+    for (j = i + 1; !paragraph_ends(self, j) && j - self->opened <= BRACKETS; j++) {
+        char c = first_byte(self, j);
+        if (c == ')' || c == ']') return 1;
+        if (c == '(' || c == '[') return 0;
+    }
+    return 0;
 }
 
 vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err) {
@@ -322,6 +422,10 @@ vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err) {
         const vsl_token *t = &self.tokens[i];
         uint32_t last = i;
         int candidate = t->kind == VSL_TOKEN_ABBREVIATION;
+        if ((t->flags & VSL_FLAG_CAPITAL) && t->breaks < 2 && begins_unmarked(&self, i)) {
+            code = end_sentence(&self, i - 1, err);
+            if (code != VSL_OK) break;
+        }
         if (t->kind == VSL_TOKEN_PUNCTUATION) {
             candidate = is_terminator(first_cluster(&self, i).point);
             if (!candidate) track(&self, i);

@@ -17,6 +17,9 @@ void vsl__token_words_find(vsl__token_words *self, const vsl__lexicon *lexicon) 
     self->before_name = vsl__lexicon_class(lexicon, "abbreviation-before-name");
     self->before_small = vsl__lexicon_class(lexicon, "abbreviation-before-small");
     self->starter = vsl__lexicon_class(lexicon, "sentence-starter");
+    self->opener = vsl__lexicon_class(lexicon, "sentence-opener");
+    self->leaning = vsl__lexicon_class(lexicon, "leaning");
+    self->parting = vsl__lexicon_class(lexicon, "parting");
     self->exclaiming = vsl__lexicon_class(lexicon, "exclaiming");
     self->clitic = vsl__lexicon_class(lexicon, "clitic");
     self->possessive = vsl__lexicon_class(lexicon, "possessive");
@@ -119,12 +122,14 @@ static const char *run(const char *p, const char *end) {
 static const char *emoticon(const vsl__cutter *self, const char *p) {
     const vsl__lexicon *lexicon = &self->doc->model->lexicon;
     uint32_t entry;
-    size_t n = 0;
+    size_t n = 0, made;
+    char key[8];
     while (p + n < self->end && n < 6 && (unsigned char)p[n] > ' ' && (unsigned char)p[n] < 0x80)
         n++;
     if (n < 2 || n > 5) return NULL;
-    entry = vsl__lexicon_find(lexicon, p, n);
-    return vsl__lexicon_sense_of(lexicon, entry, self->doc->model->tokens.emoticon, NULL, 0) == NULL
+    made = vsl__lower(p, n, key, sizeof key);
+    entry = vsl__lexicon_find(lexicon, key, made);
+    return vsl__lexicon_sense_of(lexicon, entry, self->doc->model->tokens.emoticon, p, n) == NULL
                ? NULL
                : p + n;
 }

@@ -27,6 +27,9 @@ typedef struct vsl__token_words {
     uint32_t before_name;   /* abbreviation only before a capital: St. Jan */
     uint32_t before_small;  /* abbreviation only where the sentence goes on: pers. voornaamwoord */
     uint32_t starter;       /* words that often begin a sentence and are no names */
+    uint32_t opener;        /* words that begin a sentence even without a mark before them */
+    uint32_t leaning;       /* words after which none begins */
+    uint32_t parting;       /* phrases that stand alone: lees ook */
     uint32_t exclaiming;    /* names that end in an exclamation mark: Groen! */
     uint32_t clitic;        /* 's 't */
     uint32_t possessive;    /* what follows a name as its genitive: 's */

@@ -1,4 +1,5 @@
 /* Made by src/tools/unicode.lua from the Unicode Character Database 15.0.0; do not edit. */
+/* clang-format off */
 #include "unicode.h"
 
 const uint16_t vsl__unicode_blocks[0x110000 >> 7] = {

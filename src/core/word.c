@@ -189,8 +189,8 @@ static int takes_stop(const word *self, const char *dot) {
     if (parts > 1) return 1;
     next = look_ahead(self, dot + 1);
     if (parts == 1 && (self->last_bits & VSL__UPPER)) return is_initial(self, &next);
-    if (is_listed(self, p, dot, &next)) return 1;
-    return p > self->start && is_listed(self, self->start, dot, &next);
+    if ((p == self->start || p[-1] != '/') && is_listed(self, p, dot, &next)) return 1;
+    return p > self->start && p[-1] != '/' && is_listed(self, self->start, dot, &next);
 }
 
 /* Whether a sentence ends between `dot` and `next` though no space follows: "hij.De". */
@@ -326,6 +326,10 @@ static void join_hyphen(word *self, const vsl__cluster *mark) {
     if (is_apostrophe(next.point) && after.class == VSL__LETTER) { /* al-'Iskandariyyah */
         take(self, next.end);
         self->part = next.end;
+        return;
+    }
+    if (is_apostrophe(next.point) && self->last == VSL__DIGIT && after.class == VSL__DIGIT) {
+        take(self, next.end); /* '93-'94 */
         return;
     }
     self->done = 1;
@@ -556,6 +560,7 @@ static int is_number(const word *self) {
     const char *p = self->start;
     vsl__cluster c = look(self, p);
     int digits = 0;
+    if (c.class == VSL__LETTER || c.class == VSL__CONNECTOR) return 0;
     if (c.class != VSL__DIGIT && c.class != VSL__NUMERAL) p = c.end; /* a sign, '90, .22 */
     for (c = look(self, p); p < self->end && c.class != VSL__LETTER; c = look(self, p)) {
         digits |= c.class == VSL__DIGIT || c.class == VSL__NUMERAL;

@@ -113,7 +113,7 @@ local function rows(list)
 end
 
 io.write("/* Made by src/tools/unicode.lua from the Unicode Character Database ", version,
-         "; do not edit. */\n")
+         "; do not edit. */\n/* clang-format off */\n")
 io.write '#include "unicode.h"\n\n'
 io.write("const uint16_t vsl__unicode_blocks[0x110000 >> 7] = {\n", rows(index), "\n};\n\n")
 io.write("const uint8_t vsl__unicode_classes[][128] = {\n")
