@@ -17,6 +17,7 @@
 #include "utf8.h"
 
 #define DEPTH 8      /* marks open at a time; more are dropped */
+#define LOOK 60       /* tokens at a segment's end that are searched for a cue */
 #define PARAGRAPHS 8 /* a quotation that is not opened again runs on over at most so many */
 
 typedef enum { SINGLE, DOUBLE, GUILLEMET, SINGLE_GUILLEMET } family;
@@ -271,6 +272,7 @@ typedef struct pairing {
     vsl__segment pending; /* left open by an earlier paragraph */
     uint8_t pending_family;
     int is_pending;
+    uint32_t pending_segment;
     uint32_t pending_paragraphs;
     uint32_t last_paragraph; /* of the last segment closed at its paragraph's end */
     int last_at_end;
@@ -349,6 +351,15 @@ static void close_at(pairing *self, unsigned level, uint32_t end) {
     self->depth = level;
 }
 
+/* The segment left open goes on in a later paragraph: it ends with its own, and is no longer open.
+** `limit` stays set, since its mark may just be missing (see vsl__repair_marks). */
+static void take_pending(pairing *self) {
+    vsl__segment *segment = &self->speech->segments.at[self->pending_segment];
+    segment->end = self->pending.end;
+    segment->closed = 1;
+    self->is_pending = 0;
+}
+
 /* A closing mark that nothing in its paragraph opened. */
 static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, const mark *m,
                       int first, const mark *weak, vsl_error *err) {
@@ -363,9 +374,7 @@ static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, co
     }
     if (!first) return VSL_OK;
     if (self->is_pending && self->pending_family == m->family) {
-        if ((code = add_run(self, self->pending.start, self->pending.end, 0, err)) != VSL_OK)
-            return code;
-        self->is_pending = 0;
+        take_pending(self);
         code = run_on(self, paragraphs, p - self->pending_paragraphs, p, err);
         if (code == VSL_OK) code = add_run(self, paragraphs[p].start, m->at, 1, err);
         return code;
@@ -438,9 +447,7 @@ static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint3
         !self->marks.at[0].weak && self->marks.at[0].at == paragraphs[p].start &&
         self->marks.at[0].family == self->pending_family && self->pending_paragraphs == 0) {
         /* opened again: the quotation goes on */
-        if ((code = add_run(self, self->pending.start, self->pending.end, 0, err)) != VSL_OK)
-            return code;
-        self->is_pending = 0;
+        take_pending(self);
         if ((code = add_segment(self, self->marks.at[0].end, &made, err)) != VSL_OK) return code;
         speech->segments.at[made].opened = 1;
         speech->segments.at[made].continues = 1;
@@ -485,6 +492,8 @@ static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint3
         self->pending_family = self->families[0];
         self->pending_paragraphs = 0;
         self->is_pending = 1;
+        self->pending_segment = self->stack[0];
+        speech->segments.at[self->stack[0]].limit = paragraphs[p].end;
         if (speech->segments.at[self->stack[0]].continues) {
             /* the middle of a quotation that is opened again in every paragraph */
             speech->segments.at[self->stack[0]].end = paragraphs[p].end;
@@ -522,7 +531,8 @@ static void settle(vsl__speech *self) {
     for (i = 0; i < self->segments.count; i++) {
         vsl__segment segment = self->segments.at[i];
         size_t at = count;
-        if (!segment.closed || segment.end <= segment.start) continue;
+        if (!segment.closed && segment.limit > segment.start) segment.end = segment.limit;
+        if (segment.end <= segment.start) continue;
         while (at > 0 && by_start(&segment, &self->segments.at[at - 1])) {
             self->segments.at[at] = self->segments.at[at - 1];
             at--;
@@ -592,6 +602,51 @@ static void skip_marks(vsl__speech *self) {
     }
 }
 
+/* Gives the tokens from `from` on, up to the segment's end, back to what stands around it. */
+static void cut_segment(vsl__speech *self, uint32_t s, uint32_t from) {
+    vsl__segment *segment = &self->segments.at[s];
+    uint32_t i, last = segment->last;
+    for (i = from; i < last; i++)
+        if (self->segment[i] == s) self->segment[i] = segment->parent;
+    segment->last = from;
+    segment->after = from;
+    segment->end = from > segment->first ? self->doc->tokens.at[from - 1].end : segment->start;
+    segment->closed = 1;
+    for (i = s + 1; i < self->segments.count && self->segments.at[i].first < last; i++)
+        if (self->segments.at[i].parent == s && self->segments.at[i].first >= from)
+            self->segments.at[i].parent = segment->parent;
+}
+
+void vsl__repair_marks(vsl__speech *self) {
+    size_t s;
+    for (s = 0; s < self->segments.count; s++) {
+        vsl__segment *segment = &self->segments.at[s];
+        uint32_t i, first;
+        int found = 0;
+        if (segment->limit == 0 || segment->last <= segment->first + 2) continue;
+        first = segment->last > segment->first + LOOK ? segment->last - LOOK : segment->first + 2;
+        for (i = segment->last; i > first && !found;) {
+            const vsl__cue *cue = vsl__cue_at(self, --i);
+            if (cue == NULL || !cue->inverted || self->segment[i] != (uint32_t)s ||
+                segment->last > cue->subject.last + LOOK / 4 ||
+                cue->subject.first >= cue->subject.last ||
+                (cue->frames & VSL__FRAME_QUOTE) == 0 || !vsl__is(self, i - 1, VSL__COMMA))
+                continue;
+            cut_segment(self, (uint32_t)s, i - 1);
+            if (s + 1 < self->segments.count) self->segments.at[s + 1].continues = 0;
+            found = 1;
+        }
+        /* nothing shows where it ends: only at its paragraph's begin is it taken for a quotation */
+        if (!segment->closed) {
+            first = vsl__sentence_range(self, segment->first).first;
+            if (segment->first > first + 1)
+                cut_segment(self, (uint32_t)s, segment->first);
+            else
+                segment->closed = 1;
+        }
+    }
+}
+
 vsl_code vsl__pair_marks(vsl__speech *speech, vsl_error *err) {
     const vsl_doc *doc = speech->doc;
     pairing self;
@@ -626,6 +681,7 @@ vsl_code vsl__quote_stage(vsl_doc *doc, vsl_error *err) {
     vsl_code code = vsl__speech_open(&speech, doc, err);
     if (code == VSL_OK) code = vsl__pair_marks(&speech, err);
     if (code == VSL_OK) code = vsl__find_cues(&speech, err);
+    if (code == VSL_OK) vsl__repair_marks(&speech);
     if (code == VSL_OK) code = vsl__make_statements(&speech, err);
     if (code == VSL_OK) code = vsl__make_quotes(&speech, err);
     vsl__speech_close(&speech);

@@ -55,6 +55,7 @@ typedef struct vsl__segment {
     uint32_t before, after; /* the last token before the opening, the first behind the closing
                                mark; VSL_NONE at the document's ends */
     uint32_t parent;        /* the segment around it, or VSL_NONE */
+    uint32_t limit;              /* where its paragraph ends, when it was left open there; else 0 */
     uint8_t opened, closed; /* whether it has its marks */
     uint8_t continues;      /* goes on with the segment before it: no quotation of its own */
     uint8_t is_name;        /* a title or nickname, nobody's words */
@@ -141,6 +142,10 @@ uint32_t vsl__paragraph_of(const vsl__speech *self, uint32_t token);
 
 /* Pairs the quotation marks into self->segments and marks the tokens (quote.c). */
 vsl_code vsl__pair_marks(vsl__speech *self, vsl_error *err);
+
+/* Ends quotations whose closing mark is missing before the cue behind them ("A, zei X."), and drops
+** what was opened in the middle of a sentence and never closed (quote.c; needs the cues). */
+void vsl__repair_marks(vsl__speech *self);
 
 /* Finds the reporting expressions with their subjects into self->cues (cue.c). */
 vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err);

@@ -198,7 +198,8 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
             while (i + 1 < end && !vsl__is(self, i + 1, VSL__COMMA | VSL__STOP)) i++;
             continue;
         }
-        if (vsl__is(self, i, VSL__STOP | VSL__PURPOSE) ||
+        if (vsl__is(self, i, VSL__STOP) ||
+            (vsl__is(self, i, VSL__PURPOSE) && (cue->frames & VSL__FRAME_DIRECTIVE) != 0) ||
             (vsl__is(self, i, VSL__SUBORDINATOR) && vsl__is(self, i - 1, VSL__COMMA)))
             return VSL_NONE;
         if (vsl__is(self, i, VSL__FINITE) && i > from &&
