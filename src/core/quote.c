@@ -367,7 +367,7 @@ static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, co
     int32_t before_point = ' ';
     uint32_t made;
     if (weak != NULL) {
-        if ((code = add_segment(self, weak->end, &made, err)) != VSL_OK) return code;
+        if ((code = add_segment(self, weak->at, &made, err)) != VSL_OK) return code;
         self->speech->segments.at[made].end = m->at;
         self->speech->segments.at[made].opened = self->speech->segments.at[made].closed = 1;
         return VSL_OK;
@@ -432,6 +432,13 @@ static int runs_on(const pairing *self, uint32_t start) {
     return point == ':' || point == ',' || point == '.' || point == '?' || point == '!';
 }
 
+/* Whether the mark is a single one and the next stands right behind it. */
+static int is_pair(const pairing *self, size_t i) {
+    const mark *m = &self->marks.at[i];
+    return m->family == SINGLE && i + 1 < self->marks.count && m[1].family == SINGLE &&
+           m[1].at == m->end;
+}
+
 static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint32_t p,
                                vsl_error *err) {
     vsl__speech *speech = self->speech;
@@ -461,7 +468,27 @@ static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint3
         const mark *m = &self->marks.at[i];
         unsigned level;
         int closes = m->closes;
+        mark twin;
         for (level = self->depth; level > 0 && self->families[level - 1] != m->family;) level--;
+        if (is_pair(self, i)) {
+            /* ''...'': two single marks stand for a double one, unless two single ones are open */
+            unsigned doubles = self->depth;
+            while (doubles > 0 && self->families[doubles - 1] != DOUBLE) doubles--;
+            if (m->opens && !m->closes) {
+                twin = *m;
+                twin.end = self->marks.at[++i].end;
+                twin.family = DOUBLE;
+                twin.weak = 0;
+                m = &twin;
+            } else if (doubles > 0 && doubles + 1 >= level) {
+                twin = *m;
+                twin.end = self->marks.at[++i].end;
+                twin.family = DOUBLE;
+                twin.genitive = 0;
+                m = &twin;
+                level = doubles;
+            }
+        }
         if (closes && m->opens) closes = level > 0; /* by parity */
         if (closes && level > 0 && m->genitive && closes_later(self, i)) continue;
         if (closes && level > 0) {

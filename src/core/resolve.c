@@ -27,6 +27,7 @@ enum { UNKNOWN, MALE, FEMALE };
 /* What is known of an entity beyond vsl_entity. */
 typedef struct extra {
     uint32_t name_tokens; /* of its fullest name */
+    uint32_t via;                     /* the body that its words were passed on by */
     uint8_t gender;                   /* of a person: UNKNOWN, MALE, FEMALE */
     uint32_t seen;                    /* mentions gone through so far */
     uint32_t newest;      /* its last mention so far */
@@ -113,12 +114,14 @@ static uint32_t last_token(const vsl_mention *m) {
     return m->first_token + m->token_count;
 }
 
-/* The mention's own tokens that make up the name: a title at its begin is left out. */
+/* The mention's own tokens that make up the name: titles and offices before a person's name are
+** left out. */
 static uint32_t first_token(const resolver *self, const vsl_mention *m) {
     uint32_t i = m->first_token, last = last_token(m);
-    while (i + 1 < last && vsl__token_sense(self->doc, i, self->speech.title_class) != NULL &&
-           (self->doc->tokens.at[i].flags & VSL_FLAG_CAPITAL) != 0 && m->token_count > 1 &&
-           self->doc->tokens.at[i].kind == VSL_TOKEN_ABBREVIATION)
+    if (type_index(m->type) != 0) return i;
+    while (i + 1 < last &&
+           (vsl__token_sense(self->doc, i, self->speech.title_class) != NULL ||
+            vsl__token_sense(self->doc, i, self->speech.classes[19]) != NULL))
         i++;
     return i;
 }
@@ -133,7 +136,7 @@ static uint32_t new_entity(resolver *self, uint32_t index) {
     entity->first_mention = index;
     entity->type = m->type;
     entity->id = m->id;
-    self->extras[made].place = VSL_NONE;
+    self->extras[made].place = self->extras[made].via = VSL_NONE;
     return made;
 }
 
@@ -776,6 +779,48 @@ static void resolve_via(const resolver *self) {
             self->doc->via.at[i] = self->doc->mentions.at[self->doc->via.at[i]].entity;
 }
 
+/* Whose words came through a body once ("...", meldde KCNA) is taken to speak through it later on,
+** when nothing else is said; the confidence tells. */
+static vsl_code infer_one(resolver *self, const vsl_speaker *speaker, uint32_t *first,
+                          uint32_t *count, float *confidence, vsl_error *err) {
+    vsl_doc *doc = self->doc;
+    extra *more;
+    if (speaker->entity == VSL_NONE) return VSL_OK;
+    more = &self->extras[speaker->entity];
+    if (*count > 0) {
+        uint32_t through = doc->via.at[*first];
+        if (type_index(doc->entities.at[through].type) == 1) more->via = through;
+    } else if (more->via != VSL_NONE && more->via != speaker->entity) {
+        if (!VSL__RESERVE(&doc->allocator, &doc->via, 1)) return vsl__nomem(err);
+        *first = (uint32_t)doc->via.count;
+        *count = 1;
+        doc->via.at[doc->via.count++] = more->via;
+        *confidence *= 0.9f;
+    }
+    return VSL_OK;
+}
+
+static vsl_code infer_via(resolver *self, vsl_error *err) {
+    vsl_doc *doc = self->doc;
+    size_t q = 0, s = 0;
+    vsl_code code = VSL_OK;
+    while (code == VSL_OK && (q < doc->quotes.count || s < doc->statements.count)) {
+        vsl_quote *quote = q < doc->quotes.count ? &doc->quotes.at[q] : NULL;
+        vsl_statement *statement = s < doc->statements.count ? &doc->statements.at[s] : NULL;
+        if (statement == NULL ||
+            (quote != NULL && doc->parts.at[quote->first_part].start <= statement->start)) {
+            code = infer_one(self, &quote->speaker, &quote->first_via, &quote->via_count,
+                             &quote->confidence, err);
+            q++;
+        } else {
+            code = infer_one(self, &statement->speaker, &statement->first_via,
+                             &statement->via_count, &statement->confidence, err);
+            s++;
+        }
+    }
+    return code;
+}
+
 /* }====================================================== */
 
 static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
@@ -810,9 +855,10 @@ vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
         role_behind(&self, m);
         role_apposed(&self, m);
     }
+    resolve_via(&self);
     code = resolve_speakers(&self, err);
+    if (code == VSL_OK) code = infer_via(&self, err);
     if (code == VSL_OK) {
-        resolve_via(&self);
         chain_mentions(&self);
     }
     vsl__speech_close(&self.speech);

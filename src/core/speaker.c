@@ -509,6 +509,39 @@ static void find_claim(const vsl__speech *self, const vsl__segment *segment,
     (void)claim_dash(self, segment, found);
 }
 
+/* Whether the statement passes on what others may have said: a medium or agency reports it behind
+** its clause. */
+static int passes_on(const vsl__speech *self, size_t statement) {
+    const vsl__cue *cue = &self->cues.at[self->statement_cues.at[statement]];
+    uint32_t i;
+    if (!cue->inverted) return 0;
+    for (i = cue->subject.first; i < cue->subject.last; i++) {
+        const vsl_mention *m;
+        if (self->mention[i] == VSL_NONE) continue;
+        m = &self->doc->mentions.at[self->mention[i]];
+        return (m->subtype.length == 5 && memcmp(m->subtype.data, "media", 5) == 0) ||
+               (m->subtype.length == 11 && memcmp(m->subtype.data, "news_agency", 11) == 0);
+    }
+    return 0;
+}
+
+/* The sources of statements that stand inside others. */
+static vsl_code add_statement_via(vsl__speech *self, vsl_error *err) {
+    vsl_doc *doc = self->doc;
+    size_t i;
+    for (i = 0; i < doc->statements.count; i++) {
+        vsl_statement *statement = &doc->statements.at[i];
+        vsl_code code = add_via(self, statement->start, statement->end,
+                                &self->cues.at[self->statement_cues.at[i]], &statement->first_via,
+                                &statement->via_count, err);
+        if (code != VSL_OK) return code;
+        statement = &doc->statements.at[i];
+        if (statement->kind == VSL_INDIRECT && statement->via_count == 0 && passes_on(self, i))
+            statement->kind = VSL_REPORT;
+    }
+    return VSL_OK;
+}
+
 vsl_code vsl__make_quotes(vsl__speech *self, vsl_error *err) {
     vsl_doc *doc = self->doc;
     const vsl__segment *last = NULL; /* the last part of the quote before */
@@ -561,5 +594,5 @@ vsl_code vsl__make_quotes(vsl__speech *self, vsl_error *err) {
             last_claim = found;
         }
     }
-    return VSL_OK;
+    return add_statement_via(self, err);
 }

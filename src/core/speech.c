@@ -269,7 +269,8 @@ static uint32_t skip_inner_phrase(const vsl__speech *self, uint32_t i, uint32_t 
     j = i + 1;
     while (j < limit && vsl__is(self, j, VSL__DETERMINER)) j++;
     if (j == i + 1 && !vsl__is(self, j, VSL__NAME)) return i;
-    return vsl__is(self, j, VSL__NAME) ? end_of_name(self, j, limit) : j;
+    if (j >= limit) return i;
+    return vsl__is(self, j, VSL__NAME) ? end_of_name(self, j, limit) : j + 1;
 }
 
 /* determiner? kernel */
