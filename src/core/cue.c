@@ -378,7 +378,8 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
         if (before.first == before.last) break;
         if (is_pronoun(self, behind) && !is_pronoun(self, before)) break;
         if (has_behind && vsl__is(self, token - 1, VSL__COMMA) &&
-            !vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN) &&
+            (!vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN) ||
+             before.last == token - 1) &&
             !(cue->token > token &&
               vsl__is(self, cue->token + 1, VSL__PURPOSE | VSL__COMPLEMENTIZER)))
             break; /* "De stad is dicht, zei de burgemeester"; not "Kit, ..., noemde hem" */

@@ -179,9 +179,8 @@ static uint32_t find_person(const resolver *self, uint32_t first, uint32_t last)
     if (found != VSL_NONE && self->extras[found].name_tokens == 1 &&
         self->extras[found].votes[0] > 0)
         return found;
-    n = spelling(doc, first + 1, last, key);
-    found = lookup(self, key, n, SHORT);
-    return found;
+    n = spelling(doc, first, last, key);
+    return lookup(self, key, n, SHORT);
 }
 
 static uint32_t find_body(const resolver *self, uint32_t first, uint32_t last) {
