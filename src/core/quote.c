@@ -17,7 +17,7 @@
 #include "utf8.h"
 
 #define DEPTH 8      /* marks open at a time; more are dropped */
-#define LOOK 60       /* tokens at a segment's end that are searched for a cue */
+#define LOOK 60      /* tokens at a segment's end that are searched for a cue */
 #define PARAGRAPHS 8 /* a quotation that is not opened again runs on over at most so many */
 
 typedef enum { SINGLE, DOUBLE, GUILLEMET, SINGLE_GUILLEMET } family;
@@ -361,6 +361,21 @@ static void take_pending(pairing *self) {
     self->is_pending = 0;
 }
 
+/* Whether the word behind the mark is a finite verb: "... geleverd" zei hij */
+static int verb_follows(const vsl__speech *speech, uint32_t at) {
+    const vsl_doc *doc = speech->doc;
+    size_t low = 0, high = doc->tokens.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (doc->tokens.at[middle].start < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return vsl__is(speech, (uint32_t)low, VSL__FINITE) &&
+           !vsl__is(speech, (uint32_t)low, VSL__AUXILIARY);
+}
+
 /* A closing mark that nothing in its paragraph opened. */
 static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, const mark *m,
                       int first, const mark *weak, vsl_error *err) {
@@ -382,10 +397,12 @@ static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, co
     }
     if (m->weak) return VSL_OK;
     (void)look_back(self->speech->doc, m->at, &before_point);
-    if (m->family == SINGLE && kind_of(before_point) != CLOSING) {
+    if (kind_of(before_point) != CLOSING) {
         int32_t after_point = ' ';
         (void)look_ahead(self->speech->doc, m->end, &after_point);
-        if (after_point != ',') return VSL_OK; /* an apostrophe */
+        /* an apostrophe, or a mark gone astray */
+        if (after_point != ',' && m->end < paragraphs[p].end && !verb_follows(self->speech, m->end))
+            return VSL_OK;
     }
     if (self->last_at_end && p > self->last_paragraph + 1 &&
         p - self->last_paragraph <= PARAGRAPHS / 2 && m->end >= paragraphs[p].end)
@@ -684,8 +701,7 @@ void vsl__repair_marks(vsl__speech *self) {
             const vsl__cue *cue = vsl__cue_at(self, --i);
             if (cue == NULL || !cue->inverted || self->segment[i] != (uint32_t)s ||
                 segment->last > cue->subject.last + LOOK / 4 ||
-                cue->subject.first >= cue->subject.last ||
-                (cue->frames & VSL__FRAME_QUOTE) == 0 ||
+                cue->subject.first >= cue->subject.last || (cue->frames & VSL__FRAME_QUOTE) == 0 ||
                 !vsl__is(self, i - 1, VSL__COMMA | VSL__STOP))
                 continue;
             cut_segment(self, (uint32_t)s, i - 1);
