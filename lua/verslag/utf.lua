@@ -207,19 +207,19 @@ end
 ---@param width integer
 ---@return string
 function M.cut(s, width)
-    local used, i, fits, size = 0, 1, 1, #s
-    while i <= size do
-        local code, length = M.at(s, i)
-        used = used + (code and M.columns(code) or 1)
-        if used > width then
-            return (gsub(sub(s, 1, fits - 1), "%s+$", "")) .. "\226\128\166"
-        end
-        i = i + length
-        if used <= width - 1 then
-            fits = i
-        end
+    if M.width(s) <= width then
+        return s
     end
-    return s
+    local used, i = 0, 1
+    while true do
+        local code, length = M.at(s, i)
+        local columns = code and M.columns(code) or 1
+        if used + columns > width - 1 then
+            break
+        end
+        used, i = used + columns, i + length
+    end
+    return (gsub(sub(s, 1, i - 1), "%s+$", "")) .. "\226\128\166"
 end
 
 --- Break a text into lines of at most `width` columns, at white space where there is any.

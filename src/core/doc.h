@@ -57,6 +57,7 @@ struct vsl_doc {
     vsl__tag_doc tag; /* the tagger's view of a window of sentences */
     VSL__ARRAY(vsl_str) tag_strings;
     VSL__ARRAY(uint32_t) tag_ends;
+    uint8_t *tag_bare; /* of each word of the window: nonzero when seen without a suffix */
     VSL__ARRAY(uint32_t) checkpoints; /* offset.c: characters and UTF-16 units before every block */
 };
 

@@ -111,6 +111,145 @@ static const vsl_name *gazetteer_match(const gazetteer *self, const vsl_doc *doc
 
 /*
 ** {======================================================
+** What kind of thing a name names: lang/LANGUAGE/lexicon/entities.txt and names.txt
+** =======================================================
+*/
+
+/* The lexicon's classes about names. */
+typedef struct kinds {
+    const vsl__lexicon *lexicon;
+    uint32_t name, hint, head, tail, link, demonym, title, role;
+} kinds;
+
+static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
+    self->lexicon = lexicon;
+    self->name = vsl__lexicon_class(lexicon, "name_kind");
+    self->hint = vsl__lexicon_class(lexicon, "name_hint");
+    self->head = vsl__lexicon_class(lexicon, "name_head");
+    self->tail = vsl__lexicon_class(lexicon, "name_tail");
+    self->link = vsl__lexicon_class(lexicon, "name_link");
+    self->demonym = vsl__lexicon_class(lexicon, "demonym");
+    self->title = vsl__lexicon_class(lexicon, "title");
+    self->role = vsl__lexicon_class(lexicon, "role");
+}
+
+/* The sense of `text` in a class, or NULL. */
+static const vsl__lexicon_sense *in_class(const kinds *self, vsl_str text, uint32_t class_id) {
+    char key[VSL__LEXICON_KEY];
+    size_t length;
+    if (class_id == VSL_NONE || text.length == 0 || text.length > sizeof key) return NULL;
+    length = vsl__lower(text.data, text.length, key, sizeof key);
+    if (length == 0) return NULL;
+    return vsl__lexicon_sense_of(self->lexicon, vsl__lexicon_find(self->lexicon, key, length),
+                                 class_id, text.data, text.length);
+}
+
+/* The value of `text` in a class, as text; absent when it has none. */
+static vsl_str kinds_value(const kinds *self, vsl_str text, uint32_t class_id) {
+    vsl_str none = {NULL, 0};
+    const vsl__lexicon_sense *sense = in_class(self, text, class_id);
+    return sense == NULL ? none : vsl__lexicon_str(self->lexicon, sense->text);
+}
+
+/* "ORG news_agency" to its two words; 0 when the text is none such. */
+static int split_kind(vsl_str text, vsl_str *type, vsl_str *subtype) {
+    const char *space = text.data == NULL ? NULL : memchr(text.data, ' ', text.length);
+    if (space == NULL) return 0;
+    type->data = text.data;
+    type->length = (uint32_t)(space - text.data);
+    subtype->data = space + 1;
+    subtype->length = text.length - type->length - 1;
+    return 1;
+}
+
+static vsl_str token_text(const vsl_doc *doc, uint32_t token) {
+    vsl_str s = vsl__token_str(doc, token);
+    s.length -= doc->tokens.at[token].suffix;
+    return s;
+}
+
+/* What a head word says: the word, what stands behind its last hyphen, or its end (-partij). */
+static vsl_str head_kind(const kinds *self, vsl_str word) {
+    char key[VSL__LEXICON_KEY];
+    vsl_str found = kinds_value(self, word, self->head), part;
+    size_t from = word.length;
+    if (found.data != NULL || word.length >= sizeof key) return found;
+    while (from > 0 && word.data[from - 1] != '-') from--;
+    if (from > 0) {
+        part.data = word.data + from;
+        part.length = word.length - (uint32_t)from;
+        found = kinds_value(self, part, self->head);
+        if (found.data != NULL) return found;
+    }
+    /* the longest end that is known, with at least two bytes before it */
+    key[0] = '-';
+    for (size_t at = from > 2 ? from : 2; at + 2 < word.length; at++) {
+        vsl_str end = {key, (uint32_t)(word.length - at + 1)};
+        memcpy(key + 1, word.data + at, word.length - at);
+        found = kinds_value(self, end, self->tail);
+        if (found.data != NULL) return found;
+    }
+    return found;
+}
+
+static int same_type(vsl_str a, vsl_str b) {
+    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
+}
+
+/* Below this a head word knows the type better than the tagger. */
+#define SURE 0.9f
+
+/* Takes the kind `value` when its type is the mention's, or stands above the tagger's. */
+static int take_kind(vsl_mention *m, vsl_str value, int stronger) {
+    vsl_str type, subtype;
+    if (!split_kind(value, &type, &subtype)) return 0;
+    if (!same_type(type, m->type)) {
+        if (!stronger) return 0;
+        m->type = type;
+    }
+    m->subtype = subtype;
+    return 1;
+}
+
+/* The number of tokens of a link ("van de") at `token`, 0 without one. */
+static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t token, uint32_t end) {
+    for (uint32_t n = 2; n > 0; n--) {
+        vsl_str text = {doc->text + doc->tokens.at[token].start, 0};
+        if (token + n > end) continue;
+        text.length = doc->tokens.at[token + n - 1].end - doc->tokens.at[token].start;
+        if (in_class(self, text, self->link)) return n;
+    }
+    return 0;
+}
+
+static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
+    uint32_t last = m->first_token + m->token_count - 1;
+    vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
+    if (take_kind(m, kinds_value(self, whole, self->name), 1)) return;
+    value = kinds_value(self, whole, self->demonym);
+    if (value.data != NULL && m->demonym_of.data == NULL) {
+        /* a person may be called Pool, a team Spanje: only what is neither is a demonym */
+        static const vsl_str misc = {"MISC", 4}, demonym = {"demonym", 7};
+        if (same_type(m->type, misc)) {
+            m->demonym_of = value;
+            m->subtype = demonym;
+            m->kind = VSL_MENTION_DEMONYM;
+            return;
+        }
+    }
+    if (take_kind(m, kinds_value(self, whole, self->hint), 0)) return;
+    if (take_kind(m, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
+    if (take_kind(m, head_kind(self, token_text(doc, last)), m->confidence < SURE)) return;
+    /* Universiteit van Michigan: the first word is the head where a link follows it */
+    if (m->token_count > 1)
+        take_kind(m, head_kind(self, token_text(doc, m->first_token)),
+                  m->confidence < SURE || link_length(self, doc, m->first_token + 1, last) > 0);
+}
+
+/* }====================================================== */
+
+/*
+** {======================================================
 ** Mentions
 ** =======================================================
 */
@@ -153,47 +292,131 @@ static vsl_code add_users_name(vsl_doc *doc, const vsl_name *name, uint32_t toke
     return VSL_OK;
 }
 
-/* The mentions of one sentence: tokens [begin, end), of which `states` tells the tagger's states.
- */
-static vsl_code sentence_mentions(vsl_doc *doc, const gazetteer *names, uint32_t begin,
-                                  uint32_t end, const uint8_t *states, const float *confidence,
-                                  size_t *time, vsl_error *err) {
-    const vsl__tagger *tagger = &doc->model->tagger;
-    const vsl_token *tokens = doc->tokens.at;
-    for (uint32_t t = begin; t < end;) {
-        uint32_t stop = t + 1, name_stop = t, name_end = 0;
-        uint8_t state = states == NULL ? 0 : states[t - begin];
+/* A sentence being read. */
+typedef struct reading {
+    vsl_doc *doc;
+    const gazetteer *names; /* or NULL */
+    const kinds *kinds;
+    const uint8_t *states; /* of the sentence's tokens, or NULL without a tagger */
+    const float *confidence;
+    uint32_t begin, end; /* tokens of the sentence */
+    size_t time;         /* the first time that may hold a mention */
+} reading;
+
+static int goes_on(const reading *r, uint32_t token) {
+    unsigned prefix = r->doc->model->tagger.prefix[r->states[token - r->begin]];
+    return prefix == 'I' || prefix == 'L';
+}
+
+/* the end of the chunk of the tagger that begins at `token`; a user's name cuts it */
+static uint32_t chunk_end(const reading *r, uint32_t token) {
+    uint32_t stop = token + 1, name_stop, name_end;
+    while (stop < r->end && goes_on(r, stop)) {
+        if (r->names != NULL &&
+            gazetteer_match(r->names, r->doc, stop, r->end, &name_stop, &name_end) != NULL)
+            break;
+        stop++;
+    }
+    return stop;
+}
+
+/* Where a name that ends at `stop` with the word of a body goes on with what it belongs to
+** (Algemene Vergadering + van de + Verenigde Naties): the end of that, else `stop`. */
+static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, vsl_str *type) {
+    static const vsl_str person = {"PER", 3};
+    const vsl_token *tokens = r->doc->tokens.at;
+    vsl_str subtype, whole = {r->doc->text + tokens[token].start, 0}, kind;
+    uint32_t link, next = stop;
+    if ((tokens[token].flags & VSL_FLAG_CAPITAL) == 0) return stop;
+    whole.length = tokens[stop - 1].end - tokens[stop - 1].suffix - tokens[token].start;
+    kind = kinds_value(r->kinds, whole, r->kinds->head);
+    if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, stop - 1));
+    if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, token));
+    if (!split_kind(kind, type, &subtype) || same_type(*type, person)) return stop;
+    while (next < r->end && (link = link_length(r->kinds, r->doc, next, r->end)) > 0 &&
+           next + link < r->end && r->states[next + link - r->begin] != 0 &&
+           !goes_on(r, next + link))
+        next = chunk_end(r, next + link);
+    return next;
+}
+
+/* Whether 's belongs to the name: it is never seen without. */
+static int keeps_suffix(const reading *r, uint32_t token, uint32_t window_begin) {
+    const vsl_doc *doc = r->doc;
+    return doc->tokens.at[token].suffix > 1 && doc->tag_bare != NULL &&
+           !doc->tag_bare[doc->tag.word.at[token - window_begin]] &&
+           doc->tag.words.at[doc->tag.word.at[token - window_begin]].count > 1;
+}
+
+/* Makes a mention of the tagger's chunk at [token, stop). */
+static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str type, float confidence,
+                          uint32_t window_begin, vsl_error *err) {
+    static const vsl_str person = {"PER", 3}, organisation = {"ORG", 3};
+    const vsl_token *tokens = r->doc->tokens.at;
+    vsl_mention *made;
+    uint32_t end = tokens[stop - 1].end - tokens[stop - 1].suffix;
+    for (uint32_t t = token; t + 1 < stop; t++) {
+        vsl_str word = token_text(r->doc, t);
+        uint32_t link;
+        /* Dhr. Sutopo: a title stays outside; Directeur van Boots: so does what somebody is */
+        if (t == token && !same_type(type, organisation) &&
+            in_class(r->kinds, word, r->kinds->title) != NULL) {
+            token++;
+            type = person;
+        } else if (in_class(r->kinds, word, r->kinds->role) != NULL &&
+                   (link = link_length(r->kinds, r->doc, t + 1, stop - 1)) > 0)
+            token = t + 1 + link;
+    }
+    if (keeps_suffix(r, stop - 1, window_begin)) end = tokens[stop - 1].end;
+    if (inside_time(r->doc, &r->time, tokens[token].start, end)) return VSL_OK;
+    made = new_mention(r->doc, token, stop, end);
+    if (made == NULL) return vsl__nomem(err);
+    made->type = type;
+    made->confidence = confidence;
+    find_kind(r->kinds, r->doc, made);
+    return VSL_OK;
+}
+
+/* The mentions of one sentence. */
+static vsl_code sentence_mentions(reading *r, uint32_t window_begin, vsl_error *err) {
+    const vsl__tagger *tagger = &r->doc->model->tagger;
+    vsl_code code;
+    for (uint32_t t = r->begin; t < r->end;) {
+        uint32_t stop = t, name_end = 0;
+        uint8_t state = r->states == NULL ? 0 : r->states[t - r->begin];
         const vsl_name *name = NULL;
-        vsl_mention *made;
-        if (names != NULL) name = gazetteer_match(names, doc, t, end, &name_stop, &name_end);
+        vsl_str type = {NULL, 0}, body;
+        if (r->names != NULL) name = gazetteer_match(r->names, r->doc, t, r->end, &stop, &name_end);
         if (name != NULL) {
-            vsl_code code = add_users_name(doc, name, t, name_stop, name_end, err);
+            code = add_users_name(r->doc, name, t, stop, name_end, err);
             if (code != VSL_OK) return code;
-            t = name_stop;
             /* what the tagger found across the end of the user's name is dropped with it */
-            while (t < end && states != NULL &&
-                   (tagger->prefix[states[t - begin]] == 'I' ||
-                    tagger->prefix[states[t - begin]] == 'L'))
-                t++;
+            while (r->states != NULL && stop < r->end && goes_on(r, stop)) stop++;
+            t = stop;
             continue;
         }
-        if (state == 0) {
+        if (r->states == NULL) {
             t++;
             continue;
         }
-        while (stop < end && (tagger->prefix[states[stop - begin]] == 'I' ||
-                              tagger->prefix[states[stop - begin]] == 'L')) {
-            /* a user's name cuts the tagger's */
-            if (names != NULL &&
-                gazetteer_match(names, doc, stop, end, &name_stop, &name_end) != NULL)
-                break;
-            stop++;
-        }
-        if (!inside_time(doc, time, tokens[t].start, tokens[stop - 1].end)) {
-            made = new_mention(doc, t, stop, tokens[stop - 1].end - tokens[stop - 1].suffix);
-            if (made == NULL) return vsl__nomem(err);
-            made->type = vsl__tagger_type(tagger, tagger->type[state]);
-            made->confidence = confidence[t - begin];
+        if (state != 0) {
+            stop = chunk_end(r, t);
+            type = vsl__tagger_type(tagger, tagger->type[state]);
+        } else
+            stop = t + 1;
+        {
+            uint32_t further = belonging_end(r, t, stop, &body);
+            float confidence = r->confidence[t - r->begin];
+            if (further > stop) {
+                if (state == 0) confidence = 0.5f;
+                type = body;
+                stop = further;
+            } else if (state == 0) {
+                t++;
+                continue;
+            }
+            code = add_chunk(r, t, stop, type, confidence, window_begin, err);
+            if (code != VSL_OK) return code;
         }
         t = stop;
     }
@@ -241,27 +464,47 @@ static vsl_code tag_window(vsl_doc *doc, uint32_t first, uint32_t last, vsl_erro
     return VSL_OK;
 }
 
+/* Finds which words of the window are ever seen without a possessive suffix. */
+static vsl_code find_bare(vsl_doc *doc, uint32_t begin, vsl_error *err) {
+    doc->tag_bare = vsl__arena_new(&doc->arena, doc->tag.words.count + 1);
+    if (doc->tag_bare == NULL) return vsl__nomem(err);
+    memset(doc->tag_bare, 0, doc->tag.words.count + 1);
+    for (uint32_t t = 0; t < doc->tag.text.token_count; t++)
+        if (doc->tokens.at[begin + t].suffix == 0) doc->tag_bare[doc->tag.word.at[t]] = 1;
+    return VSL_OK;
+}
+
 vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
     int tagged = doc->model->tagger.head != NULL;
     gazetteer names;
-    size_t time = 0;
+    kinds lexicon_kinds;
+    reading r;
     vsl_code code;
-    if (doc->options.name_count > 0 && (code = gazetteer_make(&names, doc, err)) != VSL_OK)
-        return code;
+    memset(&r, 0, sizeof r);
+    r.doc = doc;
+    r.kinds = &lexicon_kinds;
+    kinds_find(&lexicon_kinds, &doc->model->lexicon);
+    doc->tag_bare = NULL;
+    if (doc->options.name_count > 0) {
+        if ((code = gazetteer_make(&names, doc, err)) != VSL_OK) return code;
+        r.names = &names;
+    }
     for (uint32_t first = 0, last; first < doc->sentences.count; first = last) {
         uint32_t begin = doc->sentences.at[first].first_token, tokens = 0;
         for (last = first; last < doc->sentences.count && tokens < WINDOW; last++)
             tokens += doc->sentences.at[last].token_count;
-        if (tagged && tokens > 0 && (code = tag_window(doc, first, last, err)) != VSL_OK)
+        if (tagged && tokens > 0 &&
+            ((code = tag_window(doc, first, last, err)) != VSL_OK ||
+             (code = find_bare(doc, begin, err)) != VSL_OK))
             return code;
         for (uint32_t s = first; s < last; s++) {
-            uint32_t t = doc->sentences.at[s].first_token;
-            code =
-                sentence_mentions(doc, doc->options.name_count > 0 ? &names : NULL, t,
-                                  t + doc->sentences.at[s].token_count,
-                                  tagged ? doc->tag.states.at + (t - begin) : NULL,
-                                  tagged ? doc->tag.confidence.at + (t - begin) : NULL, &time, err);
-            if (code != VSL_OK) return code;
+            r.begin = doc->sentences.at[s].first_token;
+            r.end = r.begin + doc->sentences.at[s].token_count;
+            if (tagged) {
+                r.states = doc->tag.states.at + (r.begin - begin);
+                r.confidence = doc->tag.confidence.at + (r.begin - begin);
+            }
+            if ((code = sentence_mentions(&r, begin, err)) != VSL_OK) return code;
         }
     }
     return VSL_OK;

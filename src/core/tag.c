@@ -30,6 +30,9 @@ enum { SEEN_LOWER = 1, SEEN_INSIDE = 2 };
 /* Place in a run of capitalised words, as bits of `roles`. */
 enum { ROLE_SINGLE = 1, ROLE_FIRST = 2, ROLE_MIDDLE = 4, ROLE_LAST = 8 };
 
+/* set for a word that the table has in lower case only */
+#define MARK_LOWER 0x8000
+
 #define PHRASE_WORDS 6
 #define FORBIDDEN INT16_MIN
 #define RARE 4 /* occurrences of a word whose neighbours are looked at */
@@ -315,7 +318,7 @@ static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str to
     char form[WORD_BYTES], low[WORD_BYTES];
     size_t length = token.length, low_length;
     memset(word, 0, sizeof *word);
-    word->lower = VSL_NONE;
+    word->lower = word->stem = VSL_NONE;
     look_at_letters(word, token.data, length);
     if (length > WORD_BYTES / 2) length = WORD_BYTES / 2;
     memcpy(form, token.data, length);
@@ -331,8 +334,9 @@ static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str to
         size_t bytes = tail_bytes(low, low_length, i + 1);
         if (bytes > 0) word->suffix[i] = vsl__tag_hash(low + low_length - bytes, bytes);
     }
-    if (!look_up(tagger, word->form, &word->marks, word->classes) && word->low != word->form)
-        look_up(tagger, word->low, &word->marks, word->classes);
+    if (!look_up(tagger, word->form, &word->marks, word->classes) && word->low != word->form &&
+        look_up(tagger, word->low, &word->marks, word->classes))
+        word->marks |= MARK_LOWER;
     split_at_hyphens(tagger, word, form, low, length, low_length);
 }
 
@@ -352,19 +356,24 @@ static int str_equal(vsl_str a, vsl_str b) {
     return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
 }
 
+/* Where a word stands, or would stand, in the hash table of words. */
+static size_t word_slot(const vsl__tag_doc *self, vsl_str form) {
+    size_t mask = self->table.count - 1;
+    size_t slot = (size_t)vsl__tag_hash(form.data, form.length) & mask;
+    while (self->table.at[slot] != 0 &&
+           !str_equal(self->text.tokens[self->words.at[self->table.at[slot] - 1].first], form))
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
 /* The index of the token's word, made when it is new; VSL_NONE when memory ran out. */
 static uint32_t intern(vsl__tag_doc *self, uint32_t t) {
-    vsl_str token = self->text.tokens[t];
-    size_t mask = self->table.count - 1;
-    size_t slot = (size_t)vsl__tag_hash(token.data, token.length) & mask;
+    size_t slot = word_slot(self, self->text.tokens[t]);
     vsl__tag_word *word;
-    for (; self->table.at[slot] != 0; slot = (slot + 1) & mask) {
-        uint32_t index = self->table.at[slot] - 1;
-        if (str_equal(self->text.tokens[self->words.at[index].first], token)) return index;
-    }
+    if (self->table.at[slot] != 0) return self->table.at[slot] - 1;
     if (!VSL__RESERVE(&self->allocator, &self->words, 2)) return VSL_NONE;
     word = &self->words.at[self->words.count];
-    make_word(self->tagger, word, token);
+    make_word(self->tagger, word, self->text.tokens[t]);
     word->first = t;
     self->table.at[slot] = (uint32_t)++self->words.count;
     return (uint32_t)self->words.count - 1;
@@ -394,14 +403,23 @@ static int intern_all(vsl__tag_doc *self) {
 
 /* chains the occurrences of each word */
 static void link_occurrences(vsl__tag_doc *self) {
-    uint32_t *first = self->table.at; /* no longer needed as a hash table of its own */
-    (void)first;
     for (uint32_t t = self->text.token_count; t-- > 0;) {
         vsl__tag_word *word = &self->words.at[self->word.at[t]];
         if (word->first != t) {
             self->next.at[t] = self->next.at[word->first];
             self->next.at[word->first] = t;
         }
+    }
+}
+
+/* finds for each capitalised word in -s the same word without it in the document */
+static void link_stems(vsl__tag_doc *self) {
+    for (uint32_t i = 0; i < self->words.count; i++) {
+        vsl__tag_word *word = &self->words.at[i];
+        vsl_str form = self->text.tokens[word->first];
+        if (!capital(word) || form.length < 3 || form.data[form.length - 1] != 's') continue;
+        form.length--;
+        word->stem = self->table.at[word_slot(self, form)] - 1; /* VSL_NONE is 0 - 1 */
     }
 }
 
@@ -522,6 +540,7 @@ vsl_code vsl__tag_doc_begin(vsl__tag_doc *self, const vsl__tag_text *text) {
         !VSL__RESERVE(allocator, &self->sentence_caps, text->sentence_count))
         return VSL_ENOMEM;
     link_occurrences(self);
+    link_stems(self);
     link_lower(self);
     for (uint32_t s = 0; s < text->sentence_count; s++) {
         uint32_t end = text->ends[s];
@@ -536,7 +555,7 @@ vsl_code vsl__tag_doc_begin(vsl__tag_doc *self, const vsl__tag_text *text) {
     memset(edge, 0, sizeof *edge);
     edge->form = edge->low = edge->shape = SEED;
     edge->caps = CAPS_EDGE;
-    edge->lower = VSL_NONE;
+    edge->lower = edge->stem = VSL_NONE;
     return VSL_OK;
 }
 
@@ -724,6 +743,13 @@ static size_t evidence_features(const vsl__tag_doc *self, uint32_t s, uint32_t b
     ADD(EVIDENCE + 2, (uint64_t)where << 16 | (uint64_t)word->seen << 8 | word->caps);
     ADD(EVIDENCE + 3, (uint64_t)word->roles << 8 | place);
     ADD(EVIDENCE + 4, (uint64_t)(word->count > 3 ? 3 : word->count) << 8 | where);
+    if (word->stem != VSL_NONE) {
+        const vsl__tag_word *stem = &self->words.at[word->stem];
+        ADD(EVIDENCE + 7, (uint64_t)stem->roles << 8 | place);
+        ADD(EVIDENCE + 8, stem->low);
+        ADD(EVIDENCE + 9, stem->classes[0]);
+        ADD(EVIDENCE + 10, (uint64_t)stem->marks << 8 | stem->caps);
+    }
     for (uint32_t i = word->first; i != VSL_NONE && looked < RARE; i = self->next.at[i]) {
         looked++;
         if (i == t) continue;
@@ -734,27 +760,45 @@ static size_t evidence_features(const vsl__tag_doc *self, uint32_t s, uint32_t b
     return n;
 }
 
+/* The state that the first pass gave most often to a word, one occurrence of state `own` left out
+** (VSL_NONE: none), as state * 8 + quarters of all; VSL_NONE when it stands nowhere else. */
+static uint32_t most_voted(const vsl__tag_doc *self, uint32_t word, uint32_t own) {
+    const uint16_t *votes = self->votes.at + (size_t)word * self->vote_states;
+    uint32_t best = 0, most = 0, total = 0;
+    for (uint32_t i = 0; i < self->vote_states; i++) {
+        uint32_t count = votes[i];
+        if (i == own && count > 0) count--;
+        total += count;
+        if (count > most) {
+            most = count;
+            best = i;
+        }
+    }
+    return total == 0 ? VSL_NONE : best * 8 + 4 * most / total;
+}
+
 /* how the first pass tagged the same word elsewhere */
 static size_t vote_features(const vsl__tag_doc *self, uint32_t t, uint64_t *out) {
-    uint32_t states = self->vote_states, best = 0, total = 0, own = self->states.at[t];
     const vsl__tag_word *word = &self->words.at[self->word.at[t]];
     const uint16_t *votes;
-    unsigned purity, place;
+    uint32_t best, own;
+    unsigned place;
     size_t n = 0;
-    if (states == 0 || word->count < 2) return 0;
-    votes = self->votes.at + (size_t)self->word.at[t] * states;
-    if (!capital(word) && votes[0] == word->count) return 0;
-    for (uint32_t i = 0; i < states; i++) {
-        uint32_t v = (uint32_t)(votes[i] - (i == own && votes[i] > 0));
-        total += v;
-        if (v > votes[best] - (uint32_t)(best == own && votes[best] > 0)) best = i;
+    if (self->vote_states == 0) return 0;
+    if (word->stem != VSL_NONE) {
+        best = most_voted(self, word->stem, VSL_NONE);
+        ADD(VOTES + 3, best);
     }
-    if (total == 0) return 0;
-    purity = 4 * (votes[best] - (uint32_t)(best == own && votes[best] > 0)) / total;
+    if (word->count < 2) return n;
+    own = self->states.at[t];
+    votes = self->votes.at + (size_t)self->word.at[t] * self->vote_states;
+    if (!capital(word) && votes[0] == word->count) return n;
+    best = most_voted(self, self->word.at[t], own);
+    if (best == VSL_NONE) return n;
     place = self->run.at[t] == VSL_NONE ? 0 : role(t, self->run.at[t], self->run_end.at[t]);
-    ADD(VOTES + 0, (uint64_t)best << 8 | purity);
-    ADD(VOTES + 1, (uint64_t)best << 16 | place << 8 | word->caps);
-    for (uint32_t i = 0; i < states; i++)
+    ADD(VOTES + 0, best);
+    ADD(VOTES + 1, (uint64_t)(best >> 3) << 16 | place << 8 | word->caps);
+    for (uint32_t i = 0; i < self->vote_states; i++)
         if (votes[i] > (i == own)) ADD(VOTES + 2, i);
     return n;
 }
@@ -962,8 +1006,8 @@ static int weigh_chunks(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
             i++;
             continue;
         }
-        while (last + 1 < n && (tagger->prefix[self->states.at[begin + last]] == 'B' ||
-                                tagger->prefix[self->states.at[begin + last]] == 'I')) {
+        while (last + 1 < n && (tagger->prefix[self->states.at[begin + last + 1]] == 'I' ||
+                                tagger->prefix[self->states.at[begin + last + 1]] == 'L')) {
             uint8_t from = self->states.at[begin + last], to = self->states.at[begin + last + 1];
             const float *old = forward + (size_t)last * states, *here = old + states;
             float sum = 0, reach = 0;

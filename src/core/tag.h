@@ -97,6 +97,7 @@ typedef struct vsl__tag_word {
     uint8_t roles;  /* places in runs of capitalised words, bits */
     uint32_t count; /* occurrences in the document */
     uint32_t lower; /* index of the lower-case word, or VSL_NONE */
+    uint32_t stem;  /* index of the word without its final s, or VSL_NONE */
     uint32_t first; /* its first token */
 } vsl__tag_word;
 
