@@ -5,6 +5,7 @@
 ** client no longer waits for still goes through a thread, because only UnblockClient gives the
 ** server's side of it back.
 */
+#define _GNU_SOURCE /* pthread_setname_np */
 #include <signal.h>
 #include <string.h>
 
@@ -58,6 +59,9 @@ static void *run(void *argument) {
     vsl__worker worker = {at.pool->redis, NULL};
     vsl__job *job;
     RedisModule_Free(argument);
+#if defined(__linux__)
+    pthread_setname_np(pthread_self(), "verslag"); /* for top -H and the like */
+#endif
     while ((job = take(at.pool, at.index)) != NULL) {
         if (!atomic_load(&job->cancelled)) {
             RedisModule_BlockedClientMeasureTimeStart(job->client);
