@@ -197,7 +197,7 @@ C_FILES = $(filter-out src/core/unicode_table.c,$(wildcard src/*.h src/*/*.[ch] 
 LINT_CFLAGS = -O2 -Werror
 lint:
 	@tools/setup build test lint >&2
-	luacheck -q lua spec .luacheckrc $(wildcard plugin eval)
+	luacheck -q lua spec .luacheckrc $(wildcard plugin eval pandoc bench)
 	clang-format --dry-run -Werror $(C_FILES)
 	@$(MAKE) -s BUILD=build/lint CFLAGS="$(LINT_CFLAGS)" lint-c
 	@if command -v clang >/dev/null; then \
@@ -205,7 +205,7 @@ lint:
 	mandoc -T lint -W warning doc/verslag.1
 	luarocks lint verslag-scm-1.rockspec
 
-lint-c: lib $(LUA_CORES) $(BUILD)/pack $(if $(TRAIN),$(BUILD)/verslag-train) c-tests
+lint-c: lib $(LUA_CORES) $(REDIS) $(BUILD)/pack $(if $(TRAIN),$(BUILD)/verslag-train) c-tests
 .PHONY: lint-c
 
 # ---- installing ----

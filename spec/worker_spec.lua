@@ -189,6 +189,33 @@ describe("the worker", function()
         assert.matches("Redis: .*; trying again", host.read(server.folder .. "/worker2"))
     end)
 
+    it("shares the articles among workers, and is no slower with two than with one", function()
+        local server, client = new_server()
+        local rates = {}
+        for workers = 1, 2 do
+            for number = 1, 600 do
+                client:call("XADD", "news", "*", "text", text(workers * 1000 + number))
+            end
+            local before, pids = client:call("XLEN", "{news}:out"), {}
+            for i = 1, workers do
+                pids[i] = start(server, "--once")
+            end
+            host.wait("a first result", 20, function() return client:call("XLEN", "{news}:out") > before end)
+            local begin = host.now()
+            for i = 1, workers do
+                host.wait("worker " .. i, 60, function() return not host.alive(pids[i]) end)
+            end
+            rates[workers] = 600 / (host.now() - begin)
+        end
+        assert.is_true(rates[1] > 20, rates[1] .. " articles a second")
+        assert.is_true(rates[2] > 0.7 * rates[1], ("%.0f articles a second with two workers, %.0f with one"):format(
+            rates[2], rates[1]))
+        for i = 1, 2 do
+            local read = tonumber(host.read(server.folder .. "/worker" .. i):match "(%d+) read")
+            assert.is_true(read > 60, "a worker read only " .. read .. " of 600")
+        end
+    end)
+
     it("ends in order on SIGTERM, and gives back what it had not begun", function()
         local server, client = new_server()
         for number = 1, 3000 do
