@@ -205,6 +205,15 @@ describe("checks of figures", function()
             },
         })
     end)
+    it("see that a day was worked out too far away", function()
+        assert.same({ "interval_off look" }, checks {
+            text = "Het was in minder dan twee weken zijn tweede bezoek, na dat op 4 juni.",
+            times = {
+                { at = "twee weken", type = "DURATION", value = "P2W", mod = "LESS_THAN" },
+                { at = "4 juni", type = "DATE", value = "2026-06-04", unresolved = "XXXX-06-04" },
+            },
+        })
+    end)
     it("hold an age against the year of birth", function()
         local function born(year)
             return checks {

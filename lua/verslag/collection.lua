@@ -105,6 +105,17 @@ local PARTS = {
         end)
         return list
     end,
+    folder = function(self) -- the one that all files are in, with its slash; "" where there is none
+        local common
+        for _, article in ipairs(self:part "articles") do
+            local folder = string.match(article.file or "", "^.*/") or ""
+            common = common or folder
+            while string.sub(folder, 1, #common) ~= common do
+                common = string.match(common, "^(.*/)[^/]*/$") or ""
+            end
+        end
+        return common or ""
+    end,
     entities = function(self)
         return gather.entities(self:part "articles")
     end,
@@ -126,7 +137,7 @@ local PARTS = {
 }
 
 --- A part of what the collection says, worked out once.
----@param name "articles"|"failed"|"entities"|"merges"|"timeline"|"quotes"|"conflicts"|"network"
+---@param name "articles"|"failed"|"folder"|"entities"|"merges"|"timeline"|"quotes"|"conflicts"|"network"
 ---@return any
 function Collection:part(name)
     if self._gathered[name] == nil then

@@ -381,6 +381,7 @@ local function intervals(v, checks)
             local stretch = calendar.parse(time.value)
             if stretch and (stretch.precision == "day" or stretch.precision == "time") then
                 row.day = stretch.first
+                row.inferred = time.unresolved ~= nil and time.unresolved ~= time.value
                 put(days, sentence, row)
                 latest[#latest + 1] = row
             end
@@ -416,6 +417,10 @@ local function intervals(v, checks)
                         best = check("published", "ok", { length, dates[1] },
                             { days = distance, published = calendar.iso(v.published) })
                     end
+                end
+                -- "in minder dan twee weken ... op 4 juni", a day that had to be worked out and is nowhere near
+                if not best and length.mod == "LESS_THAN" and dates[1].inferred and v.published then
+                    best = check("interval_off", "look", { length, dates[1] })
                 end
                 checks[#checks + 1] = best
             end

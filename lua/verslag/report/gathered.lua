@@ -27,14 +27,24 @@ local function list(words, most)
     return table.concat(shown, ", ")
 end
 
-local function place_words(place)
-    return place.first and format("%s %d–%d", place.file or "?", place.first - 1, place.last) or place.file or "?"
+-- A file without the folder that all files of the collection are in; the head says which that is.
+local function file_words(c, file)
+    local folder = c:part "folder"
+    if file and folder ~= "" and string.sub(file, 1, #folder) == folder then
+        return string.sub(file, #folder + 1)
+    end
+    return file or "?"
 end
 
-local function place_cell(places, most)
+local function place_words(c, place)
+    local file = file_words(c, place.file)
+    return place.first and format("%s %d–%d", file, place.first - 1, place.last) or file
+end
+
+local function place_cell(c, places, most)
     local cell = {}
     for i = 1, math.min(#places, most or 1) do
-        cell[#cell + 1] = (i > 1 and ", " or "") .. place_words(places[i])
+        cell[#cell + 1] = (i > 1 and ", " or "") .. place_words(c, places[i])
     end
     if #places > (most or 1) then
         cell[#cell + 1] = " +" .. int(#places - (most or 1))
@@ -70,6 +80,9 @@ function sections.head(c, say)
         quotes = quotes + #speaker.quotes
     end
     local rows = { { say "head.articles", int(#articles) } }
+    if c:part "folder" ~= "" then
+        rows[#rows + 1] = { say "head.folder", { { text = c:part "folder", style = "code" } } }
+    end
     if from then
         rows[#rows + 1] = { say "head.period", from .. " – " .. to }
     end
@@ -96,7 +109,8 @@ function sections.new(c, say, limit)
     local items = {}
     for i = 1, math.min(limit, #new.articles) do
         local article = new.articles[i]
-        items[i] = { { text = article.file or "?", style = "code" }, article.title and " " .. article.title or "" }
+        items[i] = { { text = file_words(c, article.file), style = "code" }, article.title and " " .. article.title
+            or "" }
     end
     if #items > 0 then
         blocks[#blocks + 1] = { kind = "heading", text = say "new.articles" }
@@ -126,7 +140,7 @@ function sections.entities(c, say, limit)
         rows[i] = { cells = {
             { { text = row.name, style = "strong" } }, type_words(say, row), int(row.articles), int(row.mentions),
             row.quotes + row.statements > 0 and int(row.quotes + row.statements) or "", list(row.variants, 5),
-                list(with), place_cell(row.places),
+                list(with), place_cell(c, row.places),
         } }
     end
     if #rows == 0 then
@@ -205,7 +219,7 @@ function sections.timeline(c, say, limit)
             rows[#rows + 1] = { cells = {
                 i == 1 and { { text = date_words(say, date), style = "strong" } } or "", i == 1
                     and int(date.sources) or "", i == 1 and int(date.articles) or "",
-                { { text = event.told, style = "quote" } }, kind, place_cell(event.places),
+                { { text = event.told, style = "quote" } }, kind, place_cell(c, event.places),
             } }
         end
         if #date.events > 3 then
@@ -251,7 +265,7 @@ function sections.quotes(c, say, limit)
             if quote.others then
                 meta[#meta + 1] = say("collection.others", { names = list(quote.others, 3) })
             end
-            meta[#meta + 1] = place_cell(quote.places, 3)
+            meta[#meta + 1] = place_cell(c, quote.places, 3)
             items[n] = {
                 lead = { { text = speaker.name or say "quote.nobody", style = speaker.name and "strong" or "muted" } },
                 body = { { text = table.concat(quote.words, " … "), style = "quote" } }, meta = meta, verbatim = true,
@@ -280,7 +294,7 @@ function sections.conflicts(c, say, limit)
         for n, value in ipairs(row.values) do
             values[n] = outline.number(say, value.value) .. format(" (%d)", value.articles)
             cell[#cell + 1] = (n > 1 and "; " or "") .. "“" .. utf.line(value.places[1].text or "") .. "” "
-            cell[#cell + 1] = place_cell(value.places)[1]
+            cell[#cell + 1] = place_cell(c, value.places)[1]
         end
         items[i] = {
             lead = { { text = row.topic .. ", " .. row.about, style = "strong" } },

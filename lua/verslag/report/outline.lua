@@ -254,6 +254,8 @@ function M.check_words(say, check)
             words = words(1), days = int(check.days), a = words(2), b = words(3), published = check.published,
             a_date = spans[2] and spans[2].value, b_date = spans[3] and spans[3].value,
         })
+    elseif check.code == "interval_off" then
+        return say("check.interval_off", { words = words(1), a = words(2), a_date = spans[2].value })
     elseif check.code == "age" then
         return say("check.age." .. check.verdict,
             { words = words(1), year = int(check.year), low = int(check.low), high = int(check.high) })
