@@ -61,9 +61,18 @@ void vsl__cluster_read(const char *p, const char *end, vsl__cluster *out) {
     while ((found & VSL__CLASS) == VSL__PREPEND && p < end) {
         const char *next = p + vsl__utf8_next(p, end, &out->point);
         unsigned after = out->point == VSL__INVALID ? VSL__NEWLINE : vsl__unicode(out->point);
-        if ((after & VSL__CLASS) == VSL__NEWLINE || (after & VSL__CLASS) == VSL__CONTROL) break;
+        if ((after & VSL__CLASS) == VSL__NEWLINE) break;
+        if ((after & VSL__CLASS) == VSL__CONTROL && out->point < 0xA0) break; /* else unassigned */
         found = after == VSL__SPACE ? (unsigned)VSL__CONTROL : after;
         p = next;
+    }
+    if (found == VSL__ZWJ && p < end && (unsigned char)*p >= 0x80) { /* joins a picture (WB3c) */
+        int32_t point;
+        const char *next = p + vsl__utf8_next(p, end, &point);
+        if (point != VSL__INVALID && (vsl__unicode(point) & VSL__PICTORIAL)) {
+            found = vsl__unicode(point);
+            p = next;
+        }
     }
     out->class = found & VSL__CLASS;
     out->bits = found & ~(unsigned)VSL__CLASS;
@@ -244,7 +253,7 @@ static const char *mark(vsl__cutter *self, const char *p, const vsl__cluster *c,
     const char *q = c->end;
     vsl__cluster next;
     token->kind = (uint8_t)mark_kind(c);
-    if (c->class == VSL__REGIONAL && q < self->end) {
+    if (c->class == VSL__REGIONAL && q == p + 4 && q < self->end) {
         vsl__cluster_read(q, self->end, &next);
         if (next.class == VSL__REGIONAL && next.end - q >= 4) q = next.end; /* a flag */
     } else if (c->class == VSL__KATAKANA) {

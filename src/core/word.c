@@ -625,7 +625,10 @@ const char *vsl__word(const vsl__cutter *cutter, const char *start, const vsl__c
     if (!vsl__in_word(first) && !open_word(&self, first)) return start;
     while (!self.done && self.end < cutter->end) {
         vsl__cluster c = look(&self, self.end);
-        if (vsl__in_word(&c) && !self.closed) {
+        if (self.last == VSL__KATAKANA && vsl__in_word(&c) && c.class != VSL__CONNECTOR) break;
+        if ((vsl__in_word(&c) && !self.closed) ||
+            (c.class == VSL__KATAKANA &&
+             (self.last == VSL__CONNECTOR || self.last == VSL__KATAKANA))) {
             self.end = c.end;
             self.last = c.class;
             self.last_bits = c.bits;
