@@ -38,6 +38,7 @@ typedef struct vsl__token_words {
     uint32_t unit;          /* units that stand against their number: 5km */
     uint32_t domain;        /* last parts of domain names: nl */
     uint32_t emoticon;      /* :-) */
+    uint64_t abbreviations; /* the bits of all abbreviations in vsl__lexicon_entry.classes */
 } vsl__token_words;
 
 /* Looks the classes up; when a model is opened. */
@@ -58,7 +59,7 @@ void vsl__cluster_read(const char *p, const char *end, vsl__cluster *out);
 
 /* What cutting needs to know besides the place where it stands. */
 typedef struct vsl__cutter {
-    const struct vsl_doc *doc;
+    struct vsl_doc *doc;
     const char *end; /* of the text */
     int quoted;      /* a single quotation mark is open in this paragraph */
 } vsl__cutter;

@@ -1,0 +1,120 @@
+/*
+** tokens_icu.c - tokens and sentences against ICU's word break iterator, side by side.
+**
+**     tokens_icu PACK FILE...   prints "what<TAB>figure<TAB>unit" lines
+**
+** Ours: UTF-8 check, tokens with kinds, flags and offsets, and sentences. The look-up of words in the
+** lexicon is a layer of its own and is timed apart; sentences need it, so it runs before them and
+** its time is taken off. ICU: ubrk_next over a UText of the UTF-8 to the end, boundaries only.
+** Medians of RUNS runs, ours and ICU's by turns.
+*/
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unicode/ubrk.h>
+#include <unicode/utext.h>
+
+#include "core/doc.h"
+#include "core/utf8.h"
+#include "verslag.h"
+
+#define RUNS 9
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *times) {
+    qsort(times, RUNS, sizeof *times, by_value);
+    return times[RUNS / 2];
+}
+
+static char *join(int count, char **paths, size_t *size) {
+    char *text = NULL;
+    int i;
+    *size = 0;
+    for (i = 0; i < count; i++) {
+        FILE *file = fopen(paths[i], "rb");
+        long length;
+        if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (length = ftell(file)) < 0) {
+            fprintf(stderr, "tokens_icu: cannot read %s\n", paths[i]);
+            exit(2);
+        }
+        rewind(file);
+        text = realloc(text, *size + (size_t)length + 2);
+        if (text == NULL || fread(text + *size, 1, (size_t)length, file) != (size_t)length) exit(2);
+        *size += (size_t)length;
+        memcpy(text + *size, "\n\n", 2);
+        *size += 2;
+        fclose(file);
+    }
+    return text;
+}
+
+/* One run of a stage; seconds. */
+static double timed(vsl_code (*stage)(vsl_doc *, vsl_error *), vsl_doc *doc) {
+    double start = now();
+    if (stage(doc, NULL) != VSL_OK) exit(2);
+    return now() - start;
+}
+
+int main(int argc, char **argv) {
+    static const vsl_options options = {VSL_TOKENS, {NULL, 0}, VSL_DIRECTION_NEWS, 0, NULL, 0};
+    vsl_error err;
+    UErrorCode status = U_ZERO_ERROR;
+    vsl_model *nl = argc > 2 ? vsl_model_open(argv[1], NULL, &err) : NULL;
+    size_t size, boundaries = 0;
+    char *text;
+    vsl_doc *doc;
+    UBreakIterator *words;
+    UText *utext;
+    double check[RUNS], token[RUNS], lexicon[RUNS], sentence[RUNS], whole[RUNS], icu[RUNS];
+    int run;
+    if (nl == NULL) {
+        fprintf(stderr, "tokens_icu: %s\n", argc > 2 ? err.message : "usage: PACK FILE...");
+        return 2;
+    }
+    text = join(argc - 2, argv + 2, &size);
+    doc = vsl_read(nl, text, size, &options, NULL, &err);
+    words = ubrk_open(UBRK_WORD, "nl", NULL, 0, &status);
+    utext = utext_openUTF8(NULL, text, (int64_t)size, &status);
+    if (doc == NULL || U_FAILURE(status)) return 2;
+    for (run = 0; run < RUNS; run++) {
+        double start = now();
+        size_t bad = vsl__utf8_check(text, size);
+        check[run] = now() - start;
+        if (bad < size) return 2;
+        doc->tokens.count = doc->sentences.count = doc->phrases.count = 0;
+        token[run] = timed(vsl__token_stage, doc);
+        lexicon[run] = timed(vsl__lexicon_stage, doc);
+        sentence[run] = timed(vsl__sentence_stage, doc);
+        whole[run] = check[run] + token[run] + sentence[run];
+        start = now();
+        ubrk_setUText(words, utext, &status);
+        for (boundaries = 0; ubrk_next(words) != UBRK_DONE;) boundaries++;
+        icu[run] = now() - start;
+    }
+#define ROW(what, times) printf("%s\t%.1f\tMB/s\n", what, (double)size / 1e6 / median(times))
+    ROW("UTF-8 check", check);
+    ROW("tokens", token);
+    ROW("look-up in the lexicon (not counted)", lexicon);
+    ROW("sentences", sentence);
+    ROW("UTF-8 check, tokens and sentences", whole);
+    ROW("ICU word break iterator", icu);
+    printf("ratio to ICU\t%.2f\ttimes\n", median(icu) / median(whole));
+    printf("tokens\t%zu\t\nICU boundaries\t%zu\t\n", doc->tokens.count, boundaries);
+    utext_close(utext);
+    ubrk_close(words);
+    vsl_doc_free(doc);
+    vsl_model_close(nl);
+    free(text);
+    return 0;
+}
