@@ -422,6 +422,10 @@ vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err) {
         const vsl_token *t = &self.tokens[i];
         uint32_t last = i;
         int candidate = t->kind == VSL_TOKEN_ABBREVIATION;
+        /* most tokens: a small word before a word in the same paragraph */
+        if (t->kind == VSL_TOKEN_WORD && (t->flags & VSL_FLAG_CAPITAL) == 0 && i + 1 < self.count &&
+            t[1].kind == VSL_TOKEN_WORD && t[1].breaks < 2)
+            continue;
         if ((t->flags & VSL_FLAG_CAPITAL) && t->breaks < 2 && begins_unmarked(&self, i)) {
             code = end_sentence(&self, i - 1, err);
             if (code != VSL_OK) break;

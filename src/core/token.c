@@ -325,7 +325,11 @@ static const char *gap(const char *p, const char *end, unsigned *breaks) {
 ** =======================================================
 */
 
-enum { AHEAD = 48 }; /* bytes that may be read from a token's begin without asking for the end */
+#ifndef VSL__CAREFUL
+#define VSL__CAREFUL 0 /* 1: never the quick way (spec/c/quick_test.c compares) */
+#endif
+
+enum { AHEAD = 48 }; /* bytes that may be read from a place without asking for the end */
 
 static int is_space(char c) {
     return c == ' ' || c == '\n';
@@ -361,6 +365,48 @@ static void put(vsl_token *out, size_t start, size_t length, unsigned kind, unsi
     out->breaks = (uint8_t)breaks;
 }
 
+/* The word of letters that begins at `start`, perhaps with single hyphens or with letters of Latin-1
+** behind the first: its length and flags. Length 0 when it begins otherwise, or runs on to the text's
+** end. */
+static unsigned quick_word(const char *start, const char *end, unsigned *flags) {
+    unsigned length = 0, count = 0, found = VSL_FLAG_ASCII, all_small = 0;
+    while (end - start > (ptrdiff_t)(AHEAD + length)) {
+        unsigned small, n = vsl__ones(vsl__letters(start + length, &small));
+        unsigned char next, after;
+        small &= (1u << n) - 1;
+        if (length == 0) {
+            if (n == 0) return 0;
+            if ((small & 1) == 0) found |= VSL_FLAG_CAPITAL;
+        }
+        all_small |= small;
+        count += n;
+        length += n;
+        if (n == 16) continue;
+        next = (unsigned char)start[length];
+        after = (unsigned char)start[length + 1];
+        if (next == '-' && is_letter((char)after)) {
+            found |= VSL_FLAG_HYPHEN;
+            length++;
+        } else if (next == 0xC3 && after >= 0x80 && after <= 0xBF && (after & 0xDF) != 0x97) {
+            found &= ~(unsigned)VSL_FLAG_ASCII; /* all but U+00D7 and U+00F7 */
+            all_small |= after >= 0x9F;
+            count++;
+            length += 2;
+        } else {
+            if (all_small == 0 && count > 1) found |= VSL_FLAG_UPPER;
+            *flags = found;
+            return length;
+        }
+    }
+    return 0;
+}
+
+/* Whether the opening bracket at `p` is but a bracket: no (her)opening. */
+static int is_plain_open(const char *p) {
+    unsigned small, n = vsl__ones(vsl__letters(p + 1, &small));
+    return n > 1 && n < 16 && p[n + 1] != ')' && p[n + 1] != '-' && (unsigned char)p[n + 1] < 0x80;
+}
+
 /* Takes tokens from `p` on, where the last one ended; needs room for them in the document. Returns
 ** where the last one taken ends. */
 static const char *quick(vsl__cutter *self, const char *p) {
@@ -370,25 +416,22 @@ static const char *quick(vsl__cutter *self, const char *p) {
     const vsl_token *limit = doc->tokens.at + doc->tokens.capacity;
     while (self->end - p > AHEAD && limit - out >= 2) {
         const char *start = p;
-        unsigned breaks = 0, letters, small, length, flags;
+        unsigned breaks = 0, length, flags, space, kind = VSL_TOKEN_PUNCTUATION;
         if (*start == ' ')
             start++;
         else
             while (*start == '\n' && breaks < 3) start++, breaks++;
-        flags = start > p || p == text ? VSL_FLAG_ASCII | VSL_FLAG_SPACE : VSL_FLAG_ASCII;
-        letters = vsl__letters(start, &small);
-        length = vsl__ones(letters);
+        space = start > p || p == text ? VSL_FLAG_SPACE : 0;
+        length = quick_word(start, self->end, &flags);
         if (length > 0) {
             char next = start[length];
-            if (length == 16) break;
             if (!is_space(next)) {
                 if (!is_single(next) || !is_space(start[length + 1])) break;
-                if (next == '.' && may_abbreviate(doc, start, length)) break;
+                if (next == '.' && (length > 15 || (flags & VSL_FLAG_ASCII) == 0 ||
+                                    may_abbreviate(doc, start, length)))
+                    break;
             }
-            small &= (1u << length) - 1;
-            if ((small & 1) == 0) flags |= VSL_FLAG_CAPITAL;
-            if (small == 0 && length > 1) flags |= VSL_FLAG_UPPER;
-            put(out++, (size_t)(start - text), length, VSL_TOKEN_WORD, flags, breaks);
+            put(out++, (size_t)(start - text), length, VSL_TOKEN_WORD, flags | space, breaks);
             if (breaks >= 2) self->quoted = 0;
             p = start + length;
             if (is_space(next)) continue;
@@ -396,22 +439,24 @@ static const char *quick(vsl__cutter *self, const char *p) {
             p++;
             continue;
         }
+        flags = VSL_FLAG_ASCII | space;
         while (length < 16 && start[length] >= '0' && start[length] <= '9') length++;
         if (length > 0) {
             char next = start[length];
             if (!is_space(next) && (!is_single(next) || !is_space(start[length + 1]))) break;
             flags |= VSL_FLAG_DIGIT;
-            put(out++, (size_t)(start - text), length, VSL_TOKEN_NUMBER, flags, breaks);
-        } else if (is_single(*start) && is_space(start[1])) {
-            put(out++, (size_t)(start - text), length = 1, VSL_TOKEN_PUNCTUATION, flags, breaks);
-        } else if (*start == '"' && is_letter(start[1]) && is_letter(start[2])) {
-            put(out++, (size_t)(start - text), length = 1, VSL_TOKEN_PUNCTUATION, flags, breaks);
+            kind = VSL_TOKEN_NUMBER;
+        } else if ((is_single(*start) && is_space(start[1])) ||
+                   (*start == '"' && is_letter(start[1]) && is_letter(start[2])) ||
+                   (*start == '(' && is_plain_open(start))) {
+            length = 1;
         } else
             break;
+        put(out++, (size_t)(start - text), length, kind, flags, breaks);
         if (breaks >= 2) self->quoted = 0;
         p = start + length;
     }
-    self->doc->tokens.count = (size_t)(out - doc->tokens.at);
+    doc->tokens.count = (size_t)(out - doc->tokens.at);
     return p;
 }
 
@@ -427,7 +472,7 @@ vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err) {
         int space;
         vsl_token token = {0};
         vsl__cluster c;
-        p = quick(&self, p);
+        if (!VSL__CAREFUL) p = quick(&self, p);
         start = gap(p, self.end, &breaks);
         space = start > p || p == doc->text;
         p = start;

@@ -181,16 +181,15 @@ static int is_listed(const word *self, const char *p, const char *end, const ahe
 
 /* Whether the full stop at `dot`, which joins no letters, belongs to the word before it. */
 static int takes_stop(const word *self, const char *dot) {
-    const char *p = self->part;
     ahead next;
     unsigned parts;
     if (at(self, dot + 1, '.')) return 0;
-    parts = initials(self, p, dot);
+    parts = initials(self, self->part, dot);
     if (parts > 1) return 1;
     next = look_ahead(self, dot + 1);
-    if (parts == 1 && (self->last_bits & VSL__UPPER)) return is_initial(self, &next);
-    if ((p == self->start || p[-1] != '/') && is_listed(self, p, dot, &next)) return 1;
-    return p > self->start && p[-1] != '/' && is_listed(self, self->start, dot, &next);
+    if (parts == 1 && self->part == self->start && (self->last_bits & VSL__UPPER))
+        return is_initial(self, &next);
+    return is_listed(self, self->start, dot, &next);
 }
 
 /* Whether a sentence ends between `dot` and `next` though no space follows: "hij.De". */
