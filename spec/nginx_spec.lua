@@ -193,10 +193,9 @@ http {
 
     it("has an example configuration that nginx accepts", function()
         local conf = host.read "examples/hosts/nginx.conf"
-        local head = host.read(folder .. "/nginx.conf"):match "^(.-)daemon off"
         local paths = host.read(folder .. "/nginx.conf"):match "lua_package_path[^\n]*\n[^\n]*\n"
-        host.write(folder .. "/example.conf", head .. conf:gsub("http {\n", "http {\n" .. paths))
-        local output, code = host.run(host.program "nginx" .. " -t -p " .. folder .. " -c example.conf -e example.log")
+        host.write(folder .. "/example.conf", (conf:gsub("http {\n", "http {\n" .. paths)))
+        local output, code = host.run(host.program "nginx" .. " -t -c " .. folder .. "/example.conf -e " .. folder .. "/example.log")
         assert.equal(0, code, output)
         local lines = 0
         for _ in conf:match("http {\n(.*)$"):gmatch "\n" do

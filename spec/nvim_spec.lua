@@ -95,6 +95,28 @@ describe("the Neovim plugin", function()
         assert.same(expected(read(text)), found(marks[2], text))
     end)
 
+    it("goes on after :edit!, undo, and in a buffer that was wiped out and read again", function()
+        local answers = run [[
+            local function count()
+                vim.wait(300)
+                wait_for("the reading", function() return require("verslag.nvim").wait(0, 0) end)
+                say(#marks())
+            end
+            tag "2025-03-12"
+            count()
+            vim.cmd "edit!"
+            count()
+            vim.cmd "normal! ggd5j"
+            vim.cmd "undo"
+            count()
+            vim.cmd "Verslag tag"
+            vim.cmd "bwipeout! | edit article.txt | Verslag tag 2025-03-12"
+            count()
+        ]]
+        assert.is_true(answers[1] > 0)
+        assert.same({ answers[1], answers[1], answers[1], answers[1] }, answers)
+    end)
+
     it("leaves a colour scheme's highlights alone, and takes the user's groups", function()
         local answers = run([[
             vim.g.verslag = { highlight = { Time = "Title", Quantity = false } }

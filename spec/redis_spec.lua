@@ -302,6 +302,7 @@ describe("the Redis module", function()
             return tonumber((host.run("grep -lx verslag /proc/" .. other.pid .. "/task/*/comm | wc -l")))
         end
         assert.equal(3, threads())
+        assert.is_string(reader:call("VERSLAG.REPORT", article))
         reader:send("VERSLAG.READ", long)
         host.wait("the reading to begin", 5, function()
             local state = control:call "VERSLAG.INFO"

@@ -321,7 +321,12 @@ function M.tag(buffer)
     end,
     on_detach = function()
       vim.schedule(function()
-        stop(state)
+        if state.live then
+          stop(state)
+          if api.nvim_buf_is_loaded(buffer) then -- the file was read anew, as by :edit!
+            M.tag(buffer)
+          end
+        end
       end)
     end,
   })
