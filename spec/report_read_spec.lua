@@ -71,7 +71,7 @@ describe("the report of a document", function()
     end)
     it("as CoNLL has the tokens of the core", function()
         local words = {}
-        for word in verslag.report(doc:totable { tokens = true }, "conll2002"):gmatch("([^\n ]+) [^\n]+") do
+        for word in doc:report("conll2002"):gmatch("([^\n ]+) [^\n]+") do
             words[#words + 1] = word
         end
         table.remove(words, 1) -- -DOCSTART-

@@ -87,7 +87,9 @@ end
 function Document:report(format, options)
   check.argument(2, "report", 1, format, "string", true)
   check.argument(2, "report", 2, options, "table", true)
-  return require("verslag.report").report(self:totable(), format, options)
+  local report = require "verslag.report"
+  local renderer = report.renderer(format or "markdown")
+  return report.report(self:totable { tokens = renderer and renderer.tokens or false }, format, options)
 end
 
 --- Convert a position. All positions count from 1; one inside a character goes to its start, one
