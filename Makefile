@@ -170,15 +170,13 @@ c-tests: $(C_TESTS)
 
 # ---- measuring ----
 
-# Every executable file in eval/ prints rows MEASURE<TAB>VALUE<TAB>TARGET; see tools/eval.
-# tokens and sentences as text, for eval/tokens.py
-$(BUILD)/figures: eval/figures.c $(BUILD)/libverslag.a
+# Every executable file in eval/ prints rows MEASURE<TAB>VALUE<TAB>TARGET; see tools/eval. The programs
+# in C that they run are eval/*.c.
+EVAL_PROGRAMS = $(patsubst eval/%.c,$(BUILD)/%,$(wildcard eval/*.c))
+$(EVAL_PROGRAMS): $(BUILD)/%: eval/%.c $(BUILD)/libverslag.a
 	$(C) $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
 
-$(BUILD)/dump: eval/dump.c $(BUILD)/libverslag.a
-	$(C) $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
-
-eval: all $(BUILD)/dump
+eval: all $(EVAL_PROGRAMS)
 	@SHARED=$(SHARED) tools/eval eval/*
 
 bench: all

@@ -10,6 +10,7 @@ The suites are other programs' own tests, written in other conventions than ours
 here is notation alone; the reading is the same for all:
   * a suite's direction is given as option: Duckling and when look ahead, chrono takes the nearest
   * Recognizers-Text writes a time of day without a day, and "sinds 2010" as 2010-01-01/..
+  * Recognizers-Text takes the second amount alone of "acht tot tien voet"
   * Duckling writes "minder dan 7 euro" as (,EUR 7); ranges are [a,b]
   * Recognizers-Text and Duckling call "afgelopen twee dagen" a date range: counted as it stands
 """
@@ -66,6 +67,8 @@ def interval(row, form, suite):
     value, mod = row["value"], row["mod"]
     if "/" in value:
         a, b = value.split("/")
+        if suite.startswith("rt_"):
+            return form(b)
         return "[%s,%s]" % (form(a), form(b))
     if suite.startswith("duckling") and mod == "LESS_THAN":
         return "(,%s)" % form(value)
@@ -93,7 +96,7 @@ def time_value(row, suite):
     if suite.startswith("rt_"):
         if said.startswith("T"):
             value = said
-        if "/" not in value and row["type"] in ("DATE", "TIME") and value[:1].isdigit():
+        if row["type"] in ("DATE", "TIME") and re.match(r"^\d{4}(-\d\d){0,2}(T\d\d:\d\d)?$", value):
             if mod == "BEFORE":
                 value = "../" + first_day(value)
             elif mod == "AFTER":
@@ -118,10 +121,12 @@ def convert(row, suite):
         item["value"] = time_value(row, suite)
         return item
     kind = row["type"]
-    if kind not in TYPES or not row["value"]:
+    value, unit = row["value"], row["unit"]
+    if kind == "ordinal" and not value:
+        value = unit  # from the end: end+0
+    if kind not in TYPES or not value:
         return None
     item["type"] = TYPES[kind]
-    value, unit = row["value"], row["unit"]
     if kind == "money":
         item["value"] = interval(row, lambda v: "%s %s" % (unit, v), suite)
     elif kind == "measure":

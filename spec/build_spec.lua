@@ -70,8 +70,8 @@ describe("README.md", function()
       else
         chunk = assert(load(code, "README", "t", environment))
       end
-      chunk()
-      assert.truthy(#printed > 0)
+      local result = chunk() -- a template is a table, a program prints
+      assert.truthy(type(result) == "table" or #printed > 0)
     end
     assert.truthy(count > 0)
   end)

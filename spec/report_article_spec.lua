@@ -167,8 +167,8 @@ describe("checks of figures", function()
             table.sort(list)
             return list
         end)(checks {
-            text = "Het kost 340 miljoen euro. Daarvan gaat 210 miljoen euro naar Gent en 130 miljoen euro naar Brugge. "
-                .. "Belgi\195\171 betaalt 15 procent, ofwel 51 miljoen euro.",
+            text = "Het kost 340 miljoen euro. Daarvan gaat 210 miljoen euro naar Gent en 130 miljoen euro naar "
+                .. "Brugge. Belgi\195\171 betaalt 15 procent, ofwel 51 miljoen euro.",
             quantities = {
                 euro("340 miljoen euro", "340000000"), euro("210 miljoen euro", "210000000"),
                     euro("130 miljoen euro", "130000000"),

@@ -207,19 +207,19 @@ end
 ---@param width integer
 ---@return string
 function M.cut(s, width)
-    if M.width(s) <= width then
-        return s
-    end
-    local used, i = 0, 1
-    while true do
+    local used, i, fits, size = 0, 1, 1, #s
+    while i <= size do
         local code, length = M.at(s, i)
-        local columns = code and M.columns(code) or 1
-        if used + columns > width - 1 then
-            break
+        used = used + (code and M.columns(code) or 1)
+        if used > width then
+            return (gsub(sub(s, 1, fits - 1), "%s+$", "")) .. "\226\128\166"
         end
-        used, i = used + columns, i + length
+        i = i + length
+        if used <= width - 1 then
+            fits = i
+        end
     end
-    return (gsub(sub(s, 1, i - 1), "%s+$", "")) .. "\226\128\166"
+    return s
 end
 
 --- Break a text into lines of at most `width` columns, at white space where there is any.

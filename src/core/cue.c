@@ -240,6 +240,7 @@ static clause find_clause(const vsl__speech *self, uint32_t token, uint32_t firs
             return found;
         }
         if (vsl__is(self, i, VSL__COORDINATOR) && i + 1 < token &&
+            !vsl__is(self, i + 1, VSL__RELATIVE) &&
             (vsl__is(self, i - (i > first), VSL__COMMA) ||
              (vsl__is(self, i + 1, VSL__SUBJECT) && !vsl__is(self, i + 1, VSL__DETERMINER)))) {
             found.start = i + 1;
@@ -314,8 +315,8 @@ static vsl__range antecedent(const vsl__speech *self, uint32_t start, uint32_t f
 static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) {
     uint32_t token = cue->finite, start;
     clause own = find_clause(self, token, sentence.first);
-    vsl__range behind = phrase_behind(
-        self, token, cue->token > token ? cue->token : sentence.last), before;
+    vsl__range behind = phrase_behind(self, token, cue->token > token ? cue->token : sentence.last),
+               before;
     int has_behind = behind.first < behind.last;
     cue->clause = own.start;
     cue->subject.first = cue->subject.last = token;
@@ -378,7 +379,8 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
         if (before.first == before.last) break;
         if (is_pronoun(self, behind) && !is_pronoun(self, before)) break;
         if (has_behind && vsl__is(self, token - 1, VSL__COMMA) &&
-            !vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN) &&
+            (!vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN) ||
+             before.last == token - 1) &&
             !(cue->token > token &&
               vsl__is(self, cue->token + 1, VSL__PURPOSE | VSL__COMPLEMENTIZER)))
             break; /* "De stad is dicht, zei de burgemeester"; not "Kit, ..., noemde hem" */
@@ -430,6 +432,9 @@ static int read_source(vsl__speech *self, uint32_t token, vsl__range sentence, v
          vsl__token_sense(self->doc, next + 1 < sentence.last ? next + 1 : next,
                           self->no_source_class) != NULL))
         return 0;
+    if (vsl__is(self, next, VSL__OBJECT) &&
+        vsl__token_sense(self->doc, next, self->first_person_class) != NULL)
+        return 0; /* volgens mij: the speaker's own */
     phrase = vsl__noun_phrase(self, next, sentence.last, 1);
     if (phrase.first == phrase.last && vsl__is(self, next, VSL__OBJECT) &&
         vsl__token_sense(self->doc, next, self->first_person_class) == NULL)

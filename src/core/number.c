@@ -96,7 +96,7 @@ static uint32_t decimals(const vsl_doc *doc, uint32_t at, unsigned mark, double 
 ** =======================================================
 */
 
-typedef enum { NO_ROLE, UNIT, TEEN, TEN, HUNDRED, SCALE } number_role;
+typedef enum { NO_ROLE, UNIT, TEEN, TEN, OPEN_TEN, HUNDRED, SCALE } number_role;
 
 /* A number or ordinal word at `at`. */
 static number_role role_at(const vsl_doc *doc, uint32_t at, double *value, int *ordinal) {
@@ -121,7 +121,8 @@ static number_role role_at(const vsl_doc *doc, uint32_t at, double *value, int *
     case 'u':
         return UNIT;
     default:
-        return text.data[2] == 'n' ? TEN : TEEN;
+        if (text.data[2] != 'n') return TEEN;
+        return text.length > 3 ? OPEN_TEN : TEN; /* "ten-unit": a unit may follow */
     }
 }
 
@@ -137,10 +138,11 @@ static int may_follow(const words *w, number_role role) {
     case UNIT:
     case TEEN:
     case TEN:
+    case OPEN_TEN:
         return w->last == NO_ROLE || w->last == HUNDRED || w->last == SCALE ||
-               (w->last == TEN && role == UNIT);
+               (w->last == OPEN_TEN && role == UNIT);
     case HUNDRED:
-        return w->last != HUNDRED && w->group < 100 && (w->last != TEN || w->group > 20);
+        return w->last != HUNDRED && w->group < 100;
     default:
         return 1;
     }
@@ -172,8 +174,9 @@ static int add_word(words *w, number_role role, double value) {
     return 1;
 }
 
-/* Reads words from `at`; returns the atom behind them. Units stand before or behind the tens as
-** the words are found: unit AND ten adds both (een-en-twintig), ten unit as well (twenty-one). */
+/* Reads words from `at`; returns the atom behind them. A unit
+** stands before the ten with AND (een-en-twintig), or behind a ten of the role "ten-unit"
+** (twenty-one). */
 static uint32_t read_words(const vsl_doc *doc, uint32_t at, words *w) {
     uint32_t start = at;
     while (at < doc->atoms.count && !w->ordinal) {
@@ -186,7 +189,7 @@ static uint32_t read_words(const vsl_doc *doc, uint32_t at, words *w) {
             /* honderd EN zes, duizend EN een: only after a round number, before a small one */
             if ((w->last != HUNDRED && w->last != SCALE) || w->scale > 1000) break;
             role = role_at(doc, at + 1, &value, &ordinal);
-            if (role != UNIT && role != TEEN && role != TEN) break;
+            if (role != UNIT && role != TEEN && role != TEN && role != OPEN_TEN) break;
             if (next_atom(doc, at + 1, 0) == NULL) break;
             at++;
         }
@@ -204,14 +207,11 @@ static uint32_t read_words(const vsl_doc *doc, uint32_t at, words *w) {
             continue;
         }
         if (role == UNIT && value == 0 && at > start) break;
-        if (w->last == TEN && role == UNIT && atom->flags & VSL__ATOM_SPACE &&
-            doc->text[atom->start - 1] != '-' && w->group > 99)
-            break;
         if (w->last == UNIT && w->group == 0) break; /* nothing follows a nought */
         if (!add_word(w, role, value)) break;
         w->ordinal = ordinal;
         at++;
-        if (role == TEN && at < doc->atoms.count && doc->atoms.at[at].kind == VSL__ATOM_MARK &&
+        if (role == OPEN_TEN && at < doc->atoms.count && doc->atoms.at[at].kind == VSL__ATOM_MARK &&
             doc->text[doc->atoms.at[at].start] == '-' && next_atom(doc, at, 1) != NULL &&
             next_atom(doc, at + 1, 1) != NULL &&
             role_at(doc, at + 1, &value, &ordinal) == UNIT)

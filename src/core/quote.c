@@ -17,7 +17,7 @@
 #include "utf8.h"
 
 #define DEPTH 8      /* marks open at a time; more are dropped */
-#define LOOK 60       /* tokens at a segment's end that are searched for a cue */
+#define LOOK 60      /* tokens at a segment's end that are searched for a cue */
 #define PARAGRAPHS 8 /* a quotation that is not opened again runs on over at most so many */
 
 typedef enum { SINGLE, DOUBLE, GUILLEMET, SINGLE_GUILLEMET } family;
@@ -331,6 +331,7 @@ static vsl_code add_run(pairing *self, uint32_t start, uint32_t end, int continu
 /* Bytes of a paragraph: sentences first <= s < last. */
 typedef struct paragraph {
     uint32_t start, end;
+    uint32_t first, last; /* tokens */
 } paragraph;
 
 /* Adds the paragraphs between the one that a quotation was left open in and this one. */
@@ -360,6 +361,21 @@ static void take_pending(pairing *self) {
     self->is_pending = 0;
 }
 
+/* Whether the word behind the mark is a finite verb: "... geleverd" zei hij */
+static int verb_follows(const vsl__speech *speech, uint32_t at) {
+    const vsl_doc *doc = speech->doc;
+    size_t low = 0, high = doc->tokens.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (doc->tokens.at[middle].start < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return vsl__is(speech, (uint32_t)low, VSL__FINITE) &&
+           !vsl__is(speech, (uint32_t)low, VSL__AUXILIARY);
+}
+
 /* A closing mark that nothing in its paragraph opened. */
 static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, const mark *m,
                       int first, const mark *weak, vsl_error *err) {
@@ -381,10 +397,12 @@ static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, co
     }
     if (m->weak) return VSL_OK;
     (void)look_back(self->speech->doc, m->at, &before_point);
-    if (m->family == SINGLE && kind_of(before_point) != CLOSING) {
+    if (kind_of(before_point) != CLOSING) {
         int32_t after_point = ' ';
         (void)look_ahead(self->speech->doc, m->end, &after_point);
-        if (after_point != ',') return VSL_OK; /* an apostrophe */
+        /* an apostrophe, or a mark gone astray */
+        if (after_point != ',' && m->end < paragraphs[p].end && !verb_follows(self->speech, m->end))
+            return VSL_OK;
     }
     if (self->last_at_end && p > self->last_paragraph + 1 &&
         p - self->last_paragraph <= PARAGRAPHS / 2 && m->end >= paragraphs[p].end)
@@ -432,6 +450,30 @@ static int runs_on(const pairing *self, uint32_t start) {
     return point == ':' || point == ',' || point == '.' || point == '?' || point == '!';
 }
 
+static int is_long_dash(const vsl_doc *doc, uint32_t token) {
+    vsl_str s = vsl__token_str(doc, token);
+    return s.length == 3 && (unsigned char)s.data[0] == 0xE2 && (unsigned char)s.data[1] == 0x80 &&
+           ((unsigned char)s.data[2] == 0x93 || (unsigned char)s.data[2] == 0x94);
+}
+
+/* "— Ja, zei hij.": a line that a dash opens is speech up to its cue, which vsl__repair_marks finds;
+** without one it is an item of a list. */
+static vsl_code read_dashes(pairing *self, const paragraph *p, vsl_error *err) {
+    const vsl_doc *doc = self->speech->doc;
+    uint32_t i, made;
+    for (i = p->first; i + 2 < p->last; i++) {
+        vsl_code code;
+        if (!is_long_dash(doc, i) || (i > p->first && doc->tokens.at[i].breaks == 0)) continue;
+        if ((code = add_segment(self, doc->tokens.at[i + 1].start, &made, err)) != VSL_OK)
+            return code;
+        while (i + 1 < p->last && doc->tokens.at[i + 1].breaks == 0) i++;
+        self->speech->segments.at[made].limit = doc->tokens.at[i].end;
+        self->speech->segments.at[made].opened = 1;
+        self->speech->segments.at[made].dashed = 1;
+    }
+    return VSL_OK;
+}
+
 /* Whether the mark is a single one and the next stands right behind it. */
 static int is_pair(const pairing *self, size_t i) {
     const mark *m = &self->marks.at[i];
@@ -450,6 +492,9 @@ static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint3
     uint32_t made;
     if (code != VSL_OK) return code;
     self->depth = 0;
+    if (self->marks.count == 0 && !self->is_pending) {
+        if ((code = read_dashes(self, &paragraphs[p], err)) != VSL_OK) return code;
+    }
     if (self->is_pending && self->marks.count > 0 && self->marks.at[0].opens &&
         !self->marks.at[0].weak && self->marks.at[0].at == paragraphs[p].start &&
         self->marks.at[0].family == self->pending_family && self->pending_paragraphs == 0) {
@@ -656,8 +701,8 @@ void vsl__repair_marks(vsl__speech *self) {
             const vsl__cue *cue = vsl__cue_at(self, --i);
             if (cue == NULL || !cue->inverted || self->segment[i] != (uint32_t)s ||
                 segment->last > cue->subject.last + LOOK / 4 ||
-                cue->subject.first >= cue->subject.last ||
-                (cue->frames & VSL__FRAME_QUOTE) == 0 || !vsl__is(self, i - 1, VSL__COMMA))
+                cue->subject.first >= cue->subject.last || (cue->frames & VSL__FRAME_QUOTE) == 0 ||
+                !vsl__is(self, i - 1, VSL__COMMA | VSL__STOP))
                 continue;
             cut_segment(self, (uint32_t)s, i - 1);
             if (s + 1 < self->segments.count) self->segments.at[s + 1].continues = 0;
@@ -666,7 +711,7 @@ void vsl__repair_marks(vsl__speech *self) {
         /* nothing shows where it ends: only at its paragraph's begin is it taken for a quotation */
         if (!segment->closed) {
             first = vsl__sentence_range(self, segment->first).first;
-            if (segment->first > first + 1)
+            if (segment->first > first + 1 || segment->dashed)
                 cut_segment(self, (uint32_t)s, segment->first);
             else
                 segment->closed = 1;
@@ -690,8 +735,10 @@ vsl_code vsl__pair_marks(vsl__speech *speech, vsl_error *err) {
     for (s = 0; s < doc->sentences.count; s++) {
         const vsl_sentence *sentence = &doc->sentences.at[s];
         if (s == 0 || sentence->paragraph != doc->sentences.at[s - 1].paragraph)
+            paragraphs[count].first = sentence->first_token,
             paragraphs[count++].start = sentence->start;
         paragraphs[count - 1].end = sentence->end;
+        paragraphs[count - 1].last = sentence->first_token + sentence->token_count;
     }
     self.last_paragraph = 0;
     for (p = 0; p < count && code == VSL_OK; p++) code = pair_paragraph(&self, paragraphs, p, err);

@@ -27,9 +27,9 @@ enum { UNKNOWN, MALE, FEMALE };
 /* What is known of an entity beyond vsl_entity. */
 typedef struct extra {
     uint32_t name_tokens; /* of its fullest name */
-    uint32_t via;                     /* the body that its words were passed on by */
-    uint8_t gender;                   /* of a person: UNKNOWN, MALE, FEMALE */
-    uint32_t seen;                    /* mentions gone through so far */
+    uint32_t via;         /* the body that its words were passed on by */
+    uint8_t gender;       /* of a person: UNKNOWN, MALE, FEMALE */
+    uint32_t seen;        /* mentions gone through so far */
     uint32_t newest;      /* its last mention so far */
     uint32_t votes[4];    /* PER ORG LOC MISC */
     uint32_t family;      /* token of the surname in its fullest name */
@@ -119,9 +119,8 @@ static uint32_t last_token(const vsl_mention *m) {
 static uint32_t first_token(const resolver *self, const vsl_mention *m) {
     uint32_t i = m->first_token, last = last_token(m);
     if (type_index(m->type) != 0) return i;
-    while (i + 1 < last &&
-           (vsl__token_sense(self->doc, i, self->speech.title_class) != NULL ||
-            vsl__token_sense(self->doc, i, self->speech.classes[19]) != NULL))
+    while (i + 1 < last && (vsl__token_sense(self->doc, i, self->speech.title_class) != NULL ||
+                            vsl__token_sense(self->doc, i, self->speech.classes[19]) != NULL))
         i++;
     return i;
 }
@@ -179,9 +178,8 @@ static uint32_t find_person(const resolver *self, uint32_t first, uint32_t last)
     if (found != VSL_NONE && self->extras[found].name_tokens == 1 &&
         self->extras[found].votes[0] > 0)
         return found;
-    n = spelling(doc, first + 1, last, key);
-    found = lookup(self, key, n, SHORT);
-    return found;
+    n = spelling(doc, first, last, key);
+    return lookup(self, key, n, SHORT);
 }
 
 static uint32_t find_body(const resolver *self, uint32_t first, uint32_t last) {
@@ -511,8 +509,7 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
             turn_to(self, f, weak);
         /* a body spoken of again and again stays the topic */
         if (body != VSL_NONE &&
-            (f->body == VSL_NONE ||
-             self->extras[body].seen + 1 >= self->extras[f->body].seen))
+            (f->body == VSL_NONE || self->extras[body].seen + 1 >= self->extras[f->body].seen))
             f->body = body;
     }
 }
@@ -564,8 +561,7 @@ static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end
 
 /* What sort of person the noun names: the value of its class, "person" for a compound. */
 static vsl_str role_sense(const resolver *self, uint32_t noun) {
-    const vsl__lexicon_sense *sense =
-        vsl__token_sense(self->doc, noun, self->speech.classes[19]);
+    const vsl__lexicon_sense *sense = vsl__token_sense(self->doc, noun, self->speech.classes[19]);
     vsl_str person = {"person", 6};
     return sense == NULL ? person : vsl__lexicon_str(&self->doc->model->lexicon, sense->text);
 }
@@ -787,6 +783,11 @@ static vsl_code infer_one(resolver *self, const vsl_speaker *speaker, uint32_t *
     extra *more;
     if (speaker->entity == VSL_NONE) return VSL_OK;
     more = &self->extras[speaker->entity];
+    while (*count > 0 &&
+           doc->via.at[*first] == speaker->entity) { /* nobody speaks through himself */
+        ++*first;
+        --*count;
+    }
     if (*count > 0) {
         uint32_t through = doc->via.at[*first];
         if (type_index(doc->entities.at[through].type) == 1) more->via = through;

@@ -3,6 +3,7 @@
 */
 #include "rule.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "doc.h"
@@ -285,12 +286,13 @@ static int evaluate(const run *r, const vsl__rule_action **p, vsl__value *value)
         if (!evaluate(r, p, &node->at[i])) return 0;
     value->tag = VSL__VALUE_NODE;
     value->node = node;
-    if (action->count == 2 && action->op <= VSL__OP_DIVIDE && action->op >= VSL__OP_ADD &&
+    if (action->count == 2 && action->op <= VSL__OP_POWER && action->op >= VSL__OP_ADD &&
         node->at[0].tag != VSL__VALUE_NODE && node->at[1].tag != VSL__VALUE_NODE) {
         double a = node->at[0].number, b = node->at[1].number;
         value->tag = VSL__VALUE_NUMBER;
         value->number = action->op == VSL__OP_ADD        ? a + b
                         : action->op == VSL__OP_MULTIPLY ? a * b
+                        : action->op == VSL__OP_POWER    ? pow(a, b)
                         : b != 0                         ? a / b
                                                          : 0;
     }
@@ -413,7 +415,8 @@ static void take_number(run *r, uint32_t pc, uint32_t at) {
             (number->flags & (VSL__NUMBER_WHOLE | VSL__NUMBER_ARTICLE)) != VSL__NUMBER_WHOLE)
             continue;
         if (c->op == VSL__RULE_INT || c->op == VSL__RULE_ORDINAL) {
-            if (number->value < (int32_t)c->a || number->value > (int32_t)c->b) continue;
+            if (number->value < (int32_t)c->a) continue;
+            if (number->value > (int32_t)c->b && (int32_t)c->b != INT32_MAX) continue;
             if (c->width != 0 && c->width != number->digits) continue;
         }
         memset(&value, 0, sizeof value);
@@ -509,6 +512,7 @@ static void step(run *r, uint32_t pc, uint32_t at) {
         atom = &doc->atoms.at[at];
         if (at > r->start && atom->flags & VSL__ATOM_FIRST) return;
         if (c->flags & VSL__RULE_GLUED && atom->flags & VSL__ATOM_SPACE) return;
+        if (c->flags & VSL__RULE_SPACED && (atom->flags & VSL__ATOM_SPACE) == 0) return;
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_LITERAL:
         case VSL__RULE_WORD: {
@@ -633,6 +637,11 @@ vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
         if (match == NULL) {
             i++;
             continue;
+        }
+        if (match->first > i) { /* found by what stands before it: is there more to it? */
+            const vsl__match *more = longest_at(m, match->first);
+            if (m->nomem) return vsl__nomem(err);
+            if (more != NULL && more->end > match->end) match = more;
         }
         if (!VSL__RESERVE(&doc->allocator, &doc->matches, 1)) return vsl__nomem(err);
         doc->matches.at[doc->matches.count++] = *match;

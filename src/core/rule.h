@@ -107,7 +107,8 @@ typedef enum vsl__rule_op {
 
 enum {
     VSL__RULE_GLUED = 1, /* no white space before it */
-    VSL__RULE_NOT = 2    /* must not be here; takes nothing */
+    VSL__RULE_NOT = 2,   /* must not be here; takes nothing */
+    VSL__RULE_SPACED = 4 /* white space before it */
 };
 
 typedef struct vsl__rule_code {
@@ -120,7 +121,7 @@ typedef struct vsl__rule_code {
 /* The operations of actions. A second language needs no other ones; see doc/times.md. */
 #define VSL__OPERATIONS(X)                                                                 \
     X(NONE, "none")                                                                        \
-    X(ADD, "add") X(MULTIPLY, "multiply") X(DIVIDE, "divide") X(DECIMAL, "decimal")        \
+    X(ADD, "add") X(MULTIPLY, "multiply") X(DIVIDE, "divide") X(POWER, "power")            \
     X(DATE, "date") X(YEAR, "year") X(WEEKDAY, "weekday") X(SEASON, "season")              \
     X(QUARTER, "quarter") X(HALF, "half") X(WEEK, "week") X(DECADE, "decade")              \
     X(CENTURY, "century") X(HOLIDAY, "holiday") X(REL, "rel") X(SHIFT, "shift")            \

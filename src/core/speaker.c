@@ -570,8 +570,7 @@ vsl_code vsl__make_quotes(vsl__speech *self, vsl_error *err) {
             continue;
         }
         find_claim(self, segment, last, &last_claim, &found);
-        segment->is_name = (uint8_t)(is_title(self, segment) &&
-                                     !found.behind);
+        segment->is_name = (uint8_t)(is_title(self, segment) && !found.behind);
         if (segment->is_name) continue;
         if (last != NULL && doc->quotes.count > 0 &&
             goes_on(self, last, &last_claim, segment, &found)) {

@@ -10,11 +10,30 @@
 
 /* classes of the lexicon in the order of their bits */
 static const char *const class_names[VSL__LEXICAL] = {
-    "noun_determiner", "indefinite",     "possessive_pronoun",        "preposition",    "genitive",
-    "source",     "complementizer", "infinitive_marker", "purpose",        "subordinator",
-    "relative_pronoun",   "coordinator",    "subject_pronoun",   "object_pronoun", "adverb",
-    "auxiliary",  "agent",          "particle",          "title",          "role",
-    "body",       "finite",         "participle",        "work",
+    "noun_determiner",
+    "indefinite",
+    "possessive_pronoun",
+    "preposition",
+    "genitive",
+    "source",
+    "complementizer",
+    "infinitive_marker",
+    "purpose",
+    "subordinator",
+    "relative_pronoun",
+    "coordinator",
+    "subject_pronoun",
+    "object_pronoun",
+    "adverb",
+    "auxiliary",
+    "agent",
+    "particle",
+    "title",
+    "role",
+    "body",
+    "finite",
+    "participle",
+    "work",
 };
 
 /* Tokens of the longest noun phrase. */
@@ -220,7 +239,8 @@ static int is_demonym(const vsl__speech *self, uint32_t token) {
     const vsl_mention *mention;
     if (self->mention[token] == VSL_NONE) return 0;
     mention = &self->doc->mentions.at[self->mention[token]];
-    return mention->kind == VSL_MENTION_DEMONYM || mention->demonym_of.data != NULL;
+    return mention->kind == VSL_MENTION_DEMONYM || mention->demonym_of.data != NULL ||
+           (mention->type.length == 4 && memcmp(mention->type.data, "MISC", 4) == 0);
 }
 
 /* The end of the name mention that `token` is in. */

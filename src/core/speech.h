@@ -55,7 +55,8 @@ typedef struct vsl__segment {
     uint32_t before, after; /* the last token before the opening, the first behind the closing
                                mark; VSL_NONE at the document's ends */
     uint32_t parent;        /* the segment around it, or VSL_NONE */
-    uint32_t limit;              /* where its paragraph ends, when it was left open there; else 0 */
+    uint32_t limit;         /* where its paragraph ends, when it was left open there; else 0 */
+    uint8_t dashed;         /* opened by a dash instead of a mark */
     uint8_t opened, closed; /* whether it has its marks */
     uint8_t continues;      /* goes on with the segment before it: no quotation of its own */
     uint8_t is_name;        /* a title or nickname, nobody's words */

@@ -26,6 +26,11 @@ static int has(const vsl__speech *self, uint32_t token, uint32_t class_id) {
     return token < self->doc->tokens.count && vsl__token_sense(self->doc, token, class_id) != NULL;
 }
 
+static int is_colon(const vsl__speech *self, uint32_t token) {
+    const vsl_token *t = &self->doc->tokens.at[token];
+    return t->end == t->start + 1 && self->doc->text[t->start] == ':';
+}
+
 /* Whether the cue at `i` is one that reports what stands before it: ", meldde KCNA" */
 static int reports_back(const vsl__speech *self, uint32_t i) {
     const vsl__cue *cue = vsl__cue_at(self, i);
@@ -75,6 +80,7 @@ static uint32_t content_end(const vsl__speech *self, uint32_t i, uint32_t last, 
             return at;
         if (vsl__is(self, at, VSL__STOP) && self->doc->text[self->doc->tokens.at[at].start] == ';')
             return at;
+        if (is_colon(self, at) && vsl__is(self, at + 1, VSL__MARK)) return at;
     }
     return last;
 }
@@ -190,7 +196,9 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
         }
         if (vsl__is(self, i, VSL__COMPLEMENTIZER)) {
             if (i <= from + 3 &&
-                ((cue->frames & VSL__FRAME_QUESTION) != 0 || !vsl__is(self, i, VSL__RELATIVE)) && !vsl__is(self, i - 1, VSL__PREPOSITION | VSL__COMMA)) return i;
+                ((cue->frames & VSL__FRAME_QUESTION) != 0 || !vsl__is(self, i, VSL__RELATIVE)) &&
+                !vsl__is(self, i - 1, VSL__PREPOSITION | VSL__COMMA))
+                return i;
             continue;
         }
         if (vsl__is(self, i, VSL__RELATIVE) && vsl__is(self, i - 1, VSL__COMMA)) {
@@ -340,6 +348,9 @@ static vsl_code make_backward(vsl__speech *self, uint32_t index, vsl_error *err)
             return VSL_OK;
     }
     behind = as ? token + 1 : cue->subject.last;
+    /* "..., voegde X toe: ...": what is reported follows */
+    for (i = behind; i < behind + 5 && i < range.last; i++)
+        if (is_colon(self, i)) return VSL_OK;
     if (cue->particle != VSL_NONE && cue->particle >= behind && cue->particle < behind + 3)
         behind = cue->particle + 1;
     if (vsl__is(self, behind, VSL__COMMA) && behind + 3 < range.last && words < 12 &&

@@ -40,6 +40,7 @@ typedef struct when {
     uint8_t fixed;    /* `day` (and `year` ...) are known */
     uint8_t relative; /* found from the day of publication or an earlier time */
     uint8_t vague;    /* 12 o'clock hours: before or after noon is not said */
+    uint8_t sided;    /* the part of day was said beside the clock */
     int32_t day;      /* the first day */
     int32_t year, month, dom, weekday;
     int32_t index; /* of a half, quarter or week; month that a season begins in */
@@ -380,7 +381,7 @@ static void fix(context *c, when *w) {
     w->relative = 1;
     if (w->month != 0 && w->dom != 0 && w->weekday != 0) {
         when best = *w;
-        int year, month, dom, i, order[] = {0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6};
+        int year, month, dom, i, order[] = {0, -1, 1};
         vsl__date(c->now.day, &year, &month, &dom);
         for (i = 0; i < (int)(sizeof order / sizeof *order); i++) {
             when trial = *w;
@@ -407,7 +408,7 @@ static void fix(context *c, when *w) {
     else if (w->grain >= VSL__PART) { /* a time of today */
         int32_t day = c->now.day;
         int32_t second = w->hour * 3600 + w->minute * 60;
-        if (direction == VSL_DIRECTION_FUTURE && c->strict && w->hour >= 0 &&
+        if (direction == VSL_DIRECTION_FUTURE && c->strict && w->hour >= 0 && !w->sided &&
             second < c->now.second) {
             if (w->vague && second + DAY_SECONDS / 2 >= c->now.second)
                 w->hour += 12;
@@ -698,7 +699,8 @@ static int op_in(context *c, const vsl__node *node, when *w) {
     if (!evaluate(c, argument(node, 0), w) || !evaluate(c, argument(node, 1), &period)) return 0;
     fix(c, &period);
     w->relative |= period.relative;
-    if (!period.fixed || w->fixed) return period.fixed || w->fixed;
+    if (!period.fixed) w->relative = 1;
+    if (!period.fixed || w->fixed) return 1;
     if (period.grain <= VSL__YEAR) return fix_in_year(w, period.year);
     if (w->weekday != 0 && w->dom == 0) {
         int32_t monday = period.day - vsl__weekday(period.day) + 1;
@@ -732,6 +734,7 @@ static void set_part(when *w, vsl_str part) {
     if ((afternoon || (night && w->hour > 5)) && w->hour < 12 && w->hour >= 0) w->hour += 12;
     if (is_text(part, "AM") && w->hour == 12) w->hour = 0;
     w->vague = 0;
+    w->sided = 1;
 }
 
 static int op_clock(const vsl__node *node, when *w) {
@@ -752,7 +755,7 @@ static int op_clock(const vsl__node *node, when *w) {
         w->second = (int32_t)second->number;
         w->grain = VSL__SECOND;
     }
-    w->vague = h > 0 && h <= 12 && hour->digits < 2 && !said(second);
+    w->vague = h > 0 && h <= 12 && hour->digits < 2 && (!said(minute) || minute->digits == 0);
     if (said(part)) set_part(w, part->text);
     return 1;
 }
@@ -953,6 +956,10 @@ static int evaluate_node(context *c, const vsl__node *node, when *w) {
     case VSL__OP_REF:
         w->ref = argument(node, 0)->text;
         return 1;
+    case VSL__OP_FISCAL:
+        if (!evaluate(c, argument(node, 0), w) || w->grain != VSL__YEAR) return 0;
+        w->season = argument(node, 1)->text;
+        return 1;
     case VSL__OP_PREVIOUS:
         return op_previous(c, node, w);
     case VSL__OP_BC:
@@ -1046,6 +1053,8 @@ static void put_fixed_date(text *t, const when *w) {
         if (w->grain == VSL__WEEKEND) puts_(t, "-WE");
         return;
     default:
+        if (w->grain == VSL__YEAR && w->season.data != NULL)
+            put(t, w->season.data, w->season.length); /* fiscal: FY2016 */
         put_year(t, year);
     }
     if (w->grain == VSL__YEAR) return;
@@ -1076,6 +1085,8 @@ static void put_said_date(text *t, const when *w) {
         if (w->relative) puts_(t, "XXXX-XX-XX");
         return; /* a time of day says nothing of the day */
     }
+    if (w->grain == VSL__YEAR && w->season.data != NULL)
+        put(t, w->season.data, w->season.length);
     put_year(t, found ? NO_YEAR : w->year);
     if (w->grain <= VSL__YEAR) return;
     puts_(t, "-");

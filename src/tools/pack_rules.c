@@ -20,6 +20,7 @@
 **     { ... }                  the span, where it is not all of the pattern
 **     x:                       before an element: its value is x in the action
 **     ~                        before an element: no white space before it
+**     _                        before an element: white space before it
 **     !                        before a word or class: must not be here
 **
 ** ACTION is a tree of operations: op(a, b, ...), x, 12, 'text', none.
@@ -215,6 +216,8 @@ static void take_element(compiler *self) {
             flags |= VSL__RULE_GLUED;
         else if (*self->p == '!')
             flags |= VSL__RULE_NOT;
+        else if (*self->p == '_')
+            flags |= VSL__RULE_SPACED;
         else
             break;
     }

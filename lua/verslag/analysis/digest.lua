@@ -131,7 +131,7 @@ function M.of(doc)
         for _, row in ipairs(group) do
             if row.precision ~= "decade" and row.precision ~= "century" then
                 local told = row.kind == "reported" and row.claim.kind == "statement" and row.claim.text[1]
-                    or v:sentence_text(row.sentence) or row.text
+                    or v:sentence_short(row.sentence) or row.text
                 digest.events[#digest.events + 1] = {
                     value = row.value, from = row.from, to = row.to, precision = row.precision, mod = row.mod,
                     kind = row.kind, who = row.who and row.who.name, source = press_of(row.claim), basis = row.basis,
@@ -142,20 +142,26 @@ function M.of(doc)
         end
     end
 
+    local names_of = {}
+    local function names_in(sentence)
+        local names, s = names_of[sentence or 0], v.sentences[sentence or 0]
+        if not names then
+            names = {}
+            for _, entity in ipairs(s and v:entities_within(s.first, s.last) or {}) do
+                if #names < 6 then
+                    names[#names + 1] = number_of[entity]
+                end
+            end
+            names_of[sentence or 0] = names
+        end
+        return names
+    end
     for _, row in ipairs(figures.rows(v)) do
         local number = tonumber(row.value or "")
         if row.topic and number and COUNTED[row.kind] and number >= 2 then
-            local names, s = {}, v.sentences[row.sentence or 0]
-            if s then
-                for _, entity in ipairs(v:entities_within(s.first, s.last)) do
-                    if #names < 6 then
-                        names[#names + 1] = number_of[entity]
-                    end
-                end
-            end
             digest.figures[#digest.figures + 1] = {
                 topic = row.topic, kind = row.kind, value = row.value, mod = row.mod, unit = row.unit,
-                first = row.first, last = row.last, text = row.text, names = names,
+                first = row.first, last = row.last, text = row.text, names = names_in(row.sentence),
             }
         end
     end

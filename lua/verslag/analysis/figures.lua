@@ -160,6 +160,7 @@ local function sums(rows, checks)
     end
 end
 
+local MOST = 100 -- figures of one topic that a check looks through, so that no text makes it slow
 local BACK = 4 -- sentences to look back for the whole that parts or shares belong to
 
 -- 340 million in one sentence; "210 million of it for A and 130 million for B" in a later one. All figures of
@@ -170,6 +171,17 @@ local function sums_of_earlier(rows, checks)
     for _, found in ipairs(checks) do
         for _, span in ipairs(found.spans) do
             summed[span] = true
+        end
+    end
+    local named = {} -- by sentence and topic
+    for _, row in ipairs(rows) do
+        if row.topic and number_of(row) then
+            local at = (row.sentence or 0) .. " " .. row.topic
+            named[at] = named[at] or {}
+            local list = named[at]
+            if #list < MOST then
+                list[#list + 1] = row
+            end
         end
     end
     for _, key in ipairs(order) do
@@ -191,9 +203,8 @@ local function sums_of_earlier(rows, checks)
             if #topic.parts >= 2 and #topic.parts <= 5 and topic.total >= 10 then
                 local whole
                 for back = key - 1, math.max(1, key - BACK), -1 do
-                    for _, row in ipairs(groups[back] or {}) do
-                        local number = number_of(row)
-                        if not whole and row.topic == name and number and same(number, topic.total) then
+                    for _, row in ipairs(named[back .. " " .. name] or {}) do
+                        if not whole and same(number_of(row), topic.total) then
                             whole = row
                         end
                     end
@@ -219,7 +230,9 @@ local function shares(rows, checks)
         if row.topic and COUNTED[row.kind] and number_of(row) then
             wholes[row.topic] = wholes[row.topic] or {}
             local list = wholes[row.topic]
-            list[#list + 1] = row
+            if #list < MOST then
+                list[#list + 1] = row
+            end
         end
     end
     for _, key in ipairs(order) do
@@ -387,7 +400,12 @@ local function intervals(v, checks)
             end
         end
     end
+    table.sort(latest, view.before)
+    local earlier = 0 -- days told before this sentence
     for sentence = 0, #v.sentences do
+        while latest[earlier + 1] and latest[earlier + 1].sentence < sentence do
+            earlier = earlier + 1
+        end
         local lengths, dates = durations[sentence], days[sentence]
         if lengths and dates and #lengths == 1 then
             local length = lengths[1]
@@ -397,17 +415,11 @@ local function intervals(v, checks)
                     checks[#checks + 1] = check("interval", "ok", { length, dates[1], dates[2] }, { days = distance })
                 end
             elseif #dates == 1 then
-                local anchors = {}
-                for _, row in ipairs(latest) do
-                    if row.first < length.first and row.sentence ~= sentence then
-                        anchors[#anchors + 1] = row
-                    end
-                end
                 local best
-                for i = #anchors, math.max(1, #anchors - 19), -1 do
-                    local distance = math.abs(anchors[i].day - dates[1].day)
+                for i = earlier, math.max(1, earlier - 19), -1 do
+                    local distance = math.abs(latest[i].day - dates[1].day)
                     if distance > 0 and fits(distance, length.days, length.unit, length.mod) then
-                        best = check("interval", "ok", { length, dates[1], anchors[i] }, { days = distance })
+                        best = check("interval", "ok", { length, dates[1], latest[i] }, { days = distance })
                         break
                     end
                 end
@@ -435,30 +447,42 @@ local function ages(v, rows, checks)
         return
     end
     local year_now = calendar.civil(v.published)
-    for _, row in ipairs(rows) do
-        local age = row.kind == "age" and number_of(row)
-        local words = age and v:sentence_text(row.sentence)
-        local born = false
-        if words then
-            for word in string.gmatch(utf.fold(words), "[%a\128-\255]+") do
-                born = born or language.born[word]
+    local times = {} -- by sentence
+    for _, time in ipairs(v.doc.times or {}) do
+        local sentence = v:sentence_at(time.first) or 0
+        times[sentence] = times[sentence] or {}
+        local list = times[sentence]
+        if #list < MOST then
+            list[#list + 1] = time
+        end
+    end
+    local born = {}
+    local function says_born(sentence)
+        if born[sentence] == nil then
+            born[sentence] = false
+            for word in string.gmatch(utf.fold(v:sentence_text(sentence) or ""), "[%a\128-\255]+") do
+                if language.born[word] then
+                    born[sentence] = true
+                    break
+                end
             end
         end
-        if born then
-            for _, time in ipairs(v.doc.times or {}) do
-                if v:sentence_at(time.first) == row.sentence then
-                    local stretch = calendar.parse(time.value)
-                    local fine = stretch and (stretch.precision == "day" or stretch.precision == "month"
-                        or stretch.precision == "year")
-                    local year = fine and calendar.civil(stretch.first)
-                    if year and year < year_now then
-                        local span = { first = time.first, last = time.last, text = v:words(time),
-                            sentence = row.sentence }
-                        local ok = age == year_now - year or age == year_now - year - 1
-                        checks[#checks + 1] = check("age", ok and "ok" or "conflict", { row, span },
-                            { year = year, low = year_now - year - 1, high = year_now - year })
-                        break
-                    end
+        return born[sentence]
+    end
+    for _, row in ipairs(rows) do
+        local age = row.kind == "age" and row.sentence and number_of(row)
+        if age and says_born(row.sentence) then
+            for _, time in ipairs(times[row.sentence] or {}) do
+                local stretch = calendar.parse(time.value)
+                local fine = stretch and (stretch.precision == "day" or stretch.precision == "month"
+                    or stretch.precision == "year")
+                local year = fine and calendar.civil(stretch.first)
+                if year and year < year_now then
+                    local span = { first = time.first, last = time.last, text = v:words(time), sentence = row.sentence }
+                    local ok = age == year_now - year or age == year_now - year - 1
+                    checks[#checks + 1] = check("age", ok and "ok" or "conflict", { row, span },
+                        { year = year, low = year_now - year - 1, high = year_now - year })
+                    break
                 end
             end
         end

@@ -8,6 +8,7 @@ local spelling = require "verslag.analysis.spelling"
 
 local M = {}
 
+local MOUTHS = 20 -- speakers looked at who say the same words
 local WINDOW = 7 -- days between articles that may be about the same count
 
 local function place(article, row)
@@ -252,22 +253,23 @@ function M.quotes(articles)
                     confidence = row.confidence, places = {} }
                 speaker.by_words[signature] = quote
                 speaker.quotes[#speaker.quotes + 1] = quote
+                -- the same words in another's mouth: worth knowing when they are more than a word or two
+                if #signature >= 20 and row.name then
+                    local said = by_words[signature] or {}
+                    by_words[signature] = said
+                    said[#said + 1] = { speaker = speaker, quote = quote }
+                end
             end
             local from, to = row.parts[1], row.parts[#row.parts]
             quote.places[#quote.places + 1] = { file = article.file, first = from.first, last = to.last,
                 text = table.concat(words, " … ") }
-            -- the same words in another's mouth: worth knowing when they are more than a word or two
-            if #signature >= 20 and row.name then
-                local said = by_words[signature] or {}
-                by_words[signature] = said
-                said[#said + 1] = { speaker = speaker, quote = quote }
-            end
         end
     end
     for _, said in pairs(by_words) do
-        for _, one in ipairs(said) do
-            for _, other in ipairs(said) do
-                if one.speaker ~= other.speaker then
+        for i = 1, math.min(#said, MOUTHS) do
+            for j = 1, math.min(#said, MOUTHS) do
+                local one, other = said[i], said[j]
+                if i ~= j then
                     one.quote.others = one.quote.others or {}
                     one.quote.others[other.speaker.name] = true
                 end

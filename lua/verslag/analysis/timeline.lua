@@ -49,6 +49,8 @@ local function claim_around(claims_by_sentence, sentence, time)
     return within, beside
 end
 
+local MOST = 100 -- claims of one sentence that a time is set beside, so that no text makes it slow
+
 local function claims_by_sentence(v)
     local by_sentence = {}
     local function put(sentence, claim)
@@ -58,7 +60,7 @@ local function claims_by_sentence(v)
                 list = {}
                 by_sentence[sentence] = list
             end
-            if list[#list] ~= claim then
+            if list[#list] ~= claim and #list < MOST then
                 list[#list + 1] = claim
             end
         end

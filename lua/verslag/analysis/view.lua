@@ -2,6 +2,8 @@
 --- (or a plain table, which it wraps), and no analysis changes the plain table. All keys of the plain
 --- table are optional: what is absent is answered with nothing, never guessed.
 
+local utf = require "verslag.utf"
+
 local sub = string.sub
 
 local M = {}
@@ -64,6 +66,22 @@ end
 function View:sentence_text(index)
     local sentence = index and self.sentences[index]
     return sentence and self:words(sentence)
+end
+
+View.LONGEST = 600 -- columns of a sentence that stands beside a finding; longer ones are cut there
+
+--- The words of a sentence, cut where it is very long, so that a text without full stops does not make a
+--- report that grows with the square of it.
+---@param index integer?
+---@return string?
+function View:sentence_short(index)
+    local known = index and self._short[index]
+    if index and known == nil then
+        local words = self:sentence_text(index)
+        known = words and (#words > View.LONGEST and utf.cut(words, View.LONGEST) or words) or false
+        self._short[index] = known
+    end
+    return known or nil
 end
 
 --- The words of a span: its own text, or the text at its place.
@@ -279,6 +297,7 @@ function M.new(doc)
         entities = doc.entities or {},
         by_id = by_id,
         published = published and published.first,
+        _short = {},
     }, View)
 end
 

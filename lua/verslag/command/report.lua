@@ -80,8 +80,8 @@ local function expand(paths)
   return files, many
 end
 
--- Read one file; nil and the reason where it cannot be.
-local function read(host, language, path, args)
+-- The contents of a file; nil and the reason where it cannot be read.
+local function contents(host, path)
   local file = host.stdin
   local why
   if path ~= "-" then
@@ -95,10 +95,41 @@ local function read(host, language, path, args)
   if path ~= "-" then
     file:close()
   end
-  if not text then
-    return nil, why or "cannot be read"
+  return text, not text and (why or "cannot be read") or nil
+end
+
+local BATCH_FILES, BATCH_BYTES = 64, 4 * 2 ^ 20 -- enough to keep all processors busy, and no more in memory
+
+-- Read the files in their order, some at a time on all processors; `take` is called with each path and its
+-- document, or nil, the reason and the byte.
+local function read_all(host, language, paths, args, take)
+  local next_path = 1
+  while paths[next_path] do
+    local texts, of_text, names, reasons, bytes, first = {}, {}, {}, {}, 0, next_path
+    while paths[next_path] and next_path - first < BATCH_FILES and bytes < BATCH_BYTES do
+      local text, why = contents(host, paths[next_path])
+      if text then
+        texts[#texts + 1] = text
+        names[#texts] = host.name_of(paths[next_path]) or false
+        of_text[next_path] = #texts
+        bytes = bytes + #text
+      end
+      reasons[next_path] = why
+      next_path = next_path + 1
+    end
+    local documents, errors = language:batch(texts, {
+      published = args.published, strict = args.strict, threads = args.threads, files = names,
+    })
+    for i = first, next_path - 1 do
+      local n = of_text[i]
+      local wrong = not documents and { message = errors } or n and errors[n] or { message = reasons[i] }
+      local ok = take(i, paths[i], documents and n and documents[n] or nil, wrong.message, wrong.position)
+      if ok == false then
+        return false
+      end
+    end
   end
-  return language:read(text, { published = args.published, strict = args.strict, file = host.name_of(path) })
+  return true
 end
 
 -- A bar on standard error, once a second of work is behind it (the clock counts whole seconds), where that is a
@@ -216,33 +247,29 @@ end
 -- Each article by itself.
 local function write_each(host, language, files, args, options, renderer)
   local folder = args.output and is_folder(args.output) and args.output:gsub("/+$", "")
-  for i, path in ipairs(files) do
-    local doc, message, position = read(host, language, path, args)
+  return read_all(host, language, files, args, function(i, path, doc, message, position)
     if not doc then
       host:fail(path == "-" and "standard input" or path, message, position)
-    else
-      local output = args.output
-      if folder then
-        local base = path == "-" and "article" or path:match("[^/]*$"):gsub("%.[^.]*$", "")
-        output = folder .. "/" .. base .. "." .. renderer.extension
-      elseif output and i > 1 then
-        return host:fail(args.output, "is no folder, and there is more than one article to write")
-      end
-      local plain = doc:totable { tokens = renderer.tokens or false }
-      doc:close()
-      if not deliver(host, output, plain, args.format, options) then
-        return false
-      end
+      return true
     end
-  end
+    local output = args.output
+    if folder then
+      local base = path == "-" and "article" or path:match("[^/]*$"):gsub("%.[^.]*$", "")
+      output = folder .. "/" .. base .. "." .. renderer.extension
+    elseif output and i > 1 then
+      return host:fail(args.output, "is no folder, and there is more than one article to write")
+    end
+    local plain = doc:totable { tokens = renderer.tokens or false }
+    doc:close()
+    return deliver(host, output, plain, args.format, options)
+  end)
 end
 
 -- All as one.
 local function write_collection(host, language, files, args, options)
-  local collection = require("verslag.collection").new()
+  local collection = require("verslag").collection()
   local show = progress(host, #files)
-  for i, path in ipairs(files) do
-    local doc, message, position = read(host, language, path, args)
+  read_all(host, language, files, args, function(i, path, doc, message, position)
     if doc then
       collection:add(doc)
       doc:close()
@@ -252,7 +279,7 @@ local function write_collection(host, language, files, args, options)
       collection:fail(path, message .. at)
     end
     show(i)
-  end
+  end)
   if args.state and not keep_state(host, collection, args.state) then
     return false
   end

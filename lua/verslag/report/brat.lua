@@ -6,7 +6,7 @@ local utf = require "verslag.utf"
 
 local M = { name = "brat", extension = "ann", media = "text/plain", kind = "article" }
 
-local format, gsub, sub, find = string.format, string.gsub, string.sub, string.find
+local format, gsub, sub = string.format, string.gsub, string.sub
 
 ---@param article table
 ---@param out fun(s: string)
@@ -20,18 +20,10 @@ function M.render(article, out)
         -- a line end splits a span into fragments
         local fragments, words = {}, {}
         for _, part in ipairs(parts) do
-            local from = part.first
-            while from <= part.last do
-                local stop = find(v.text, "[\r\n]", from)
-                local last = (stop and stop <= part.last) and stop - 1 or part.last
-                if last >= from then
-                    fragments[#fragments + 1] = { from, last + 1 }
-                    words[#words + 1] = utf.shown(gsub(sub(v.text, from, last), "\t", " "), nil)
-                end
-                from = last + 1
-                while from <= part.last and find(sub(v.text, from, from), "[\r\n]") do
-                    from = from + 1
-                end
+            local inside = sub(v.text, part.first, part.last)
+            for from, words_here, stop in string.gmatch(inside, "()([^\r\n]+)()") do
+                fragments[#fragments + 1] = { part.first + from - 1, part.first + stop - 1 }
+                words[#words + 1] = utf.shown((gsub(words_here, "\t", " ")))
             end
         end
         if #fragments == 0 then
@@ -89,11 +81,22 @@ function M.render(article, out)
         end
     end
 
+    local places_asked, at = {}, {} -- in rising order, so that counting is one pass
+    for _, row in ipairs(rows) do
+        for _, fragment in ipairs(row.fragments) do
+            places_asked[#places_asked + 1] = fragment[1]
+            places_asked[#places_asked + 1] = fragment[2]
+        end
+    end
+    table.sort(places_asked)
     local count = utf.counter(v.text)
+    for _, position in ipairs(places_asked) do
+        at[position] = count(position)
+    end
     for _, row in ipairs(rows) do
         local places = {}
         for i, fragment in ipairs(row.fragments) do
-            places[i] = format("%d %d", count(fragment[1]), count(fragment[2]))
+            places[i] = format("%d %d", at[fragment[1]], at[fragment[2]])
         end
         out(format("%s\t%s %s\t%s\n", row.id, row.kind, table.concat(places, ";"), row.text))
     end

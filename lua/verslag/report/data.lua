@@ -160,7 +160,7 @@ function M.records(article, say, wanted)
             local sentence = index and v.sentences[index]
             if sentence then
                 fields.sentence_start, fields.sentence_end = sentence.first - 1, sentence.last
-                fields.sentence = v:words(sentence)
+                fields.sentence = v:sentence_short(index)
             end
         end
         fields.basis = fields.basis or row.basis

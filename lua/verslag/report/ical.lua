@@ -71,7 +71,7 @@ function M.events(article, say)
     local v, events = article.view, {}
     for _, group in ipairs { "dated", "future" } do
         for _, row in ipairs(article.timeline[group]) do
-            local sentence = v:sentence_text(row.sentence) or row.text
+            local sentence = v:sentence_short(row.sentence) or row.text
             events[#events + 1] = {
                 from = row.from, to = row.to, precision = row.precision, clock = row.clock,
                 first = row.first, last = row.last, file = article.head.file, uid = article.head.sha256,

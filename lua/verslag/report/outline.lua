@@ -113,7 +113,7 @@ end
 
 -- The sentence of a row; a ditto where the row before has the same one.
 local function sentence_cell(view, row, before)
-    local words = view:sentence_text(row.sentence)
+    local words = view:sentence_short(row.sentence)
     if not words then
         return ""
     elseif before and before.sentence == row.sentence then
@@ -427,7 +427,7 @@ function sections.timeline(a, say)
                 kind = say("kind.by", { kind = kind, who = row.who.name })
             end
             local event = row.kind == "reported" and row.claim.kind == "statement" and row.claim.text[1]
-                or a.view:sentence_text(row.sentence)
+                or a.view:sentence_short(row.sentence)
             out[#out + 1] = {
                 entity = row.who and row.who.entity,
                 cells = {

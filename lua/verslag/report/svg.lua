@@ -121,7 +121,7 @@ function M.timeline_rows(article)
     for _, group in ipairs { "dated", "future" } do
         for _, row in ipairs(article.timeline[group]) do
             local label = row.kind == "reported" and row.claim.kind == "statement" and row.claim.text[1]
-                or article.view:sentence_text(row.sentence) or row.text
+                or article.view:sentence_short(row.sentence) or row.text
             rows[#rows + 1] = {
                 from = row.from, to = row.to, value = row.value, precision = row.precision, mod = row.mod,
                     kind = row.kind, first = row.first,
