@@ -52,6 +52,7 @@ static int is_hyphen(int32_t point) {
 
 static void take(word *self, const char *end) {
     self->end = end;
+    self->closed = 0;
 }
 
 static void finish(word *self, const char *end, unsigned kind) {
