@@ -1,6 +1,7 @@
 rockspec_format = "3.0"
 package = "verslag"
 version = "scm-1"
+-- `luarocks make` builds the tree that this file stands in and fetches nothing
 source = {
   url = "git+file:.",
 }

@@ -380,6 +380,41 @@ describe("lifetimes", function()
     assert.truthy(collectgarbage("count") - before < 100)
   end)
 
+  it("survives errors and collections in the middle of everything", function()
+    local nl = verslag.load("nl")
+    local long = text:rep(5)
+    local want = nl:read(long):json()
+    local function work()
+      local doc = nl:read(long, { gazetteer = { ["Gent"] = "LOC" } })
+      return doc.tokens, doc.entities, doc.quotes, doc.statements, doc.times, doc.quantities, doc:json(),
+        doc:offset(5, "utf16"), nl:batch({ long, "" })[2].sentences
+    end
+    if jit then
+      jit.off() -- compiled code calls no hooks
+    end
+    local ended, steps = false, 0
+    while not ended and steps < 100000 do
+      steps = steps + 1 + math.floor(steps / 20)
+      local thread = coroutine.create(function()
+        debug.sethook(function()
+          debug.sethook()
+          collectgarbage()
+          error("stopped")
+        end, "", steps)
+        work()
+        debug.sethook() -- LuaJIT's hooks are for all threads
+      end)
+      local ok, message = coroutine.resume(thread)
+      ended = ok
+      assert.truthy(ok or tostring(message):find("stopped", 1, true), message)
+    end
+    if jit then
+      jit.on()
+    end
+    assert.truthy(ended)
+    assert.equal(want, nl:read(long):json())
+  end)
+
   if _VERSION == "Lua 5.4" then
     it("closes with the block in Lua 5.4", function()
       local run = assert(load([[

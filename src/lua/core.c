@@ -19,11 +19,15 @@
 #define EXPORT
 #endif
 
+/* bytes of documents after which Lua's collector is told of them */
+#define TELL_FROM (2u << 20)
+
 #define MODEL "verslag.model"
 #define DOCUMENT "verslag.document"
 
 typedef struct model_box {
     vsl_model *model; /* NULL when closed */
+    size_t untold;    /* bytes of documents that the collector has not been told of */
 } model_box;
 
 /* The document's allocator counts, because Lua's collector does not see this memory. */
@@ -135,6 +139,7 @@ static int core_open(lua_State *L) {
     vsl_error err = {VSL_OK, 0, ""};
     model_box *box = lua_newuserdata(L, sizeof *box);
     box->model = NULL;
+    box->untold = 0;
     luaL_getmetatable(L, MODEL);
     lua_setmetatable(L, -2);
     allocator.resize = lua_getallocf(L, &allocator.context);
@@ -248,9 +253,15 @@ static document_box *push_document(lua_State *L, int model, int text) {
     return box;
 }
 
-/* Tells the collector of `size` bytes that it does not see. */
-static void tell_collector(lua_State *L, size_t size) {
-    lua_gc(L, LUA_GCSTEP, (int)(size / 1024 < 1 << 20 ? size / 1024 : 1 << 20));
+/* Tells the collector of `size` bytes more that it does not see; now and then, for each telling
+** makes it work. */
+static void tell_collector(lua_State *L, int model, size_t size) {
+    model_box *box = lua_touserdata(L, model);
+    box->untold += size;
+    if (box->untold < TELL_FROM) return;
+    size = box->untold / 1024;
+    box->untold = 0;
+    lua_gc(L, LUA_GCSTEP, (int)(size < 1 << 20 ? size : 1 << 20));
 }
 
 /* model:read(text, layers, published, direction, strict, names)
@@ -276,7 +287,7 @@ static int model_read(lua_State *L) {
         box->doc = vsl_read(model, text, length, &options, &allocator, &err);
     }
     if (box->doc == NULL) return push_error(L, &err);
-    tell_collector(L, box->used);
+    tell_collector(L, 1, box->used);
     return 1;
 }
 
@@ -337,7 +348,7 @@ static int model_batch(lua_State *L) {
         lua_pop(L, 1);
         lua_rawseti(L, 15, (int)i + 1);
     }
-    tell_collector(L, total);
+    tell_collector(L, 1, total);
     return 2;
 }
 
@@ -642,12 +653,9 @@ static int core_sha256(lua_State *L) {
     return 1;
 }
 
-static const luaL_Reg model_methods[] = {{"about", model_about},
-                                         {"batch", model_batch},
-                                         {"close", model_close},
-                                         {"read", model_read},
-                                         {"set_tagger", model_set_tagger},
-                                         {NULL, NULL}};
+static const luaL_Reg model_methods[] = {{"about", model_about},           {"batch", model_batch},
+                                         {"close", model_close},           {"read", model_read},
+                                         {"set_tagger", model_set_tagger}, {NULL, NULL}};
 
 static const luaL_Reg document_methods[] = {{"close", document_close},
                                             {"entities", document_entities},
