@@ -195,7 +195,8 @@ http {
         local conf = host.read "examples/hosts/nginx.conf"
         local paths = host.read(folder .. "/nginx.conf"):match "lua_package_path[^\n]*\n[^\n]*\n"
         host.write(folder .. "/example.conf", (conf:gsub("http {\n", "http {\n" .. paths)))
-        local output, code = host.run(host.program "nginx" .. " -t -c " .. folder .. "/example.conf -e " .. folder .. "/example.log")
+        local output, code = host.run(("%s -t -c %s/example.conf -e %s/example.log"):format(host.program "nginx",
+            folder, folder))
         assert.equal(0, code, output)
         local lines = 0
         for _ in conf:match("http {\n(.*)$"):gmatch "\n" do

@@ -287,29 +287,66 @@ describe("the worker", function()
         assert.matches("NOAUTH", output)
     end)
 
-    it("finds the node of a cluster that has the stream, and keeps its keys in one slot", function()
-        local function node(first, last)
-            local server, client = new_server("--cluster-enabled yes --cluster-port " .. host.port(), true)
-            client:call("CLUSTER", "ADDSLOTSRANGE", first, last)
-            return server, client
+    describe("in a cluster", function()
+        -- two nodes: the stream is on the second one, the worker is told of the first
+        local function cluster()
+            local function node(first, last)
+                local server, client = new_server("--cluster-enabled yes --cluster-port " .. host.port(), true)
+                client:call("CLUSTER", "ADDSLOTSRANGE", first, last)
+                return server, client
+            end
+            local a, one = node(8192, 16383)
+            local b, two = node(0, 8191)
+            assert.equal("OK", one:call("CLUSTER", "MEET", "127.0.0.1", b.address.port, b.arguments:match "%d+$"))
+            for _, client in ipairs { one, two } do
+                host.wait("the cluster", 20, function()
+                    return client:call("CLUSTER", "INFO"):find "cluster_state:ok"
+                end)
+            end
+            return a, one, b, two
         end
-        -- the stream is on the second node, the worker is told of the first
-        local a, one = node(8192, 16383)
-        local b, two = node(0, 8191)
-        assert.is_true(two:call("CLUSTER", "KEYSLOT", "news") < 8192)
-        assert.equal("OK", one:call("CLUSTER", "MEET", "127.0.0.1", b.address.port, b.arguments:match "%d+$"))
-        for _, client in ipairs { one, two } do
-            host.wait("the cluster", 20, function() return client:call("CLUSTER", "INFO"):find "cluster_state:ok" end)
-        end
-        two:call("XADD", "news", "*", "text", article)
-        local output, code = work(a)
-        assert.equal(0, code, output)
-        assert.matches("1 read", output)
-        assert.equal(1, #results(two))
-        assert.equal(0, one:call "DBSIZE")
-        two:call("XADD", "news", "*", "text", text(1))
-        output, code = work(a, "--out elsewhere")
-        assert.equal(2, code)
-        assert.matches("give both the same hash tag", output)
+
+        it("finds the node that has the stream, and keeps its keys in one slot", function()
+            local a, one, _, two = cluster()
+            assert.is_true(two:call("CLUSTER", "KEYSLOT", "news") < 8192)
+            two:call("XADD", "news", "*", "text", article)
+            local output, code = work(a)
+            assert.equal(0, code, output)
+            assert.matches("1 read", output)
+            assert.equal(1, #results(two))
+            assert.equal(0, one:call "DBSIZE")
+            two:call("XADD", "news", "*", "text", text(1))
+            output, code = work(a, "--out elsewhere")
+            assert.equal(2, code)
+            assert.matches("give both the same hash tag", output)
+        end)
+
+        it("follows when the slot moves to another node under its hands", function()
+            local a, one, b, two = cluster()
+            for number = 1, 1000 do
+                two:call("XADD", "news", "*", "text", text(number))
+            end
+            local pid = start(b, "--batch 5")
+            host.wait("results", 20, function() return two:call("XLEN", "{news}:out") >= 50 end)
+            local slot = two:call("CLUSTER", "KEYSLOT", "news")
+            local id_one, id_two = one:call("CLUSTER", "MYID"), two:call("CLUSTER", "MYID")
+            assert.equal("OK", one:call("CLUSTER", "SETSLOT", slot, "IMPORTING", id_two))
+            assert.equal("OK", two:call("CLUSTER", "SETSLOT", slot, "MIGRATING", id_one))
+            repeat
+                local keys = two:call("CLUSTER", "GETKEYSINSLOT", slot, 100)
+                if #keys > 0 then
+                    assert.equal("OK", two:call("MIGRATE", "127.0.0.1", a.address.port, "", 0, 5000, "KEYS",
+                        host.unpack(keys)))
+                end
+            until #keys == 0
+            assert.equal("OK", one:call("CLUSTER", "SETSLOT", slot, "NODE", id_one))
+            assert.equal("OK", two:call("CLUSTER", "SETSLOT", slot, "NODE", id_one))
+            local before = one:call("XLEN", "{news}:out")
+            assert.is_true(before < 1000, "everything was read before the slot moved")
+            host.wait("the rest", 60, function() return one:call("XLEN", "{news}:out") == 1000 end)
+            host.wait("the acknowledgement", 5, function() return one:call("XPENDING", "news", "verslag")[1] == 0 end)
+            assert.is_true(host.stop(pid, "TERM", 5))
+            assert.equal(0, two:call "DBSIZE")
+        end)
     end)
 end)
