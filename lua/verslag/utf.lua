@@ -121,8 +121,16 @@ end
 ---@param s string
 ---@return string
 function M.line(s)
-    s = gsub(s, "%s+", " ")
+    if find(s, "[\t-\r]") or find(s, "  ", 1, true) then
+        s = gsub(s, "%s+", " ")
+    end
     return M.shown(s)
+end
+
+-- Where a trick may begin: the first bytes of what is_trick looks for.
+local function may_trick(s)
+    return find(s, "\194[\128-\159]") or find(s, "\226\128[\168-\174]") or find(s, "\226\129[\166-\169]")
+        or find(s, "\239\191[\190\191]") or find(s, "\243\160", 1, true)
 end
 
 --- As `line`, but white space is left as it is.
@@ -130,11 +138,12 @@ end
 ---@return string
 function M.shown(s)
     s = M.valid(s)
-    s = gsub(s, "[%z\1-\8\11-\31\127]", function(c)
-        return (c == "\r" or c == "\f" or c == "\v") and " " or M.REPLACEMENT
-    end)
-    if find(s, "\194[\128-\159]") or find(s, "\226\128") or find(s, "\226\129") or find(s, "\239\191")
-        or find(s, "\243\160") then
+    if find(s, "[%z\1-\8\11-\31\127]") then
+        s = gsub(s, "[%z\1-\8\11-\31\127]", function(c)
+            return (c == "\r" or c == "\f" or c == "\v") and " " or M.REPLACEMENT
+        end)
+    end
+    if find(s, "[\194\226\239\243]") and may_trick(s) then
         s = gsub(s, "[\194-\244][\128-\191]+", function(c)
             local code = M.at(c, 1)
             if code and is_trick(code) then

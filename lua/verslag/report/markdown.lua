@@ -13,10 +13,15 @@ local gsub = string.gsub
 ---@return string
 function M.escape(s)
     s = utf.line(s)
-    s = gsub(s, "[\\`%*_{}%[%]<>|~&$^#]", "\\%0")
-    s = gsub(s, "://", "\\://") -- a bare address is no link
-    s = gsub(s, "([Ww][Ww][Ww])%.", "%1\\.")
-    s = gsub(s, "@", "\\@")
+    if string.find(s, "[\\`%*_{}%[%]<>|~&$^#:@.]") then
+        s = gsub(s, "[\\`%*_{}%[%]<>|~&$^#@]", "\\%0")
+        if string.find(s, "://", 1, true) then -- a bare address is no link
+            s = gsub(s, "://", "\\://")
+        end
+        if string.find(s, "[Ww][Ww][Ww]%.") then
+            s = gsub(s, "([Ww][Ww][Ww])%.", "%1\\.")
+        end
+    end
     return s
 end
 local escape = M.escape
