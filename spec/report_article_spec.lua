@@ -191,6 +191,8 @@ describe("checks of figures", function()
     it("hold a weekday against its date", function()
         assert.same({ "weekday ok" }, checks { text = "Het was dinsdag 17 juni 2025.",
             times = { { at = "dinsdag 17 juni 2025", type = "DATE", value = "2025-06-17" } } })
+        assert.same({}, checks { text = "Het was dinsdag om 15 uur.",
+            times = { { at = "dinsdag om 15 uur", type = "TIME", value = "2025-06-17T15:00" } } })
         assert.same({ "weekday conflict" },
             checks { text = "Het was maandag 17 juni 2025.",
             times = { { at = "maandag 17 juni 2025", type = "DATE", value = "2025-06-17" } } })

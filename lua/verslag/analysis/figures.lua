@@ -330,6 +330,17 @@ local function percentages(rows, checks)
     end
 end
 
+-- Whether the words hold the day's number: "woensdag om 15 uur" is no more than its weekday.
+local function names_day(words, day)
+    local _, _, number = calendar.civil(day)
+    for digits in string.gmatch(words, "%d+") do
+        if tonumber(digits) == number then
+            return true
+        end
+    end
+    return false
+end
+
 -- "dinsdag 4 juni": the weekday in the words against the weekday of the date.
 local function weekdays(v, checks)
     local language = languages[v.doc.language or ""]
@@ -340,7 +351,7 @@ local function weekdays(v, checks)
         local stretch = calendar.parse(time.value)
         local words = v:words(time)
         if stretch and (stretch.precision == "day" or stretch.precision == "time") and words
-            and string.find(words, "%d") then
+            and names_day(words, stretch.first) then
             for word in string.gmatch(utf.fold(words), "[%a\128-\255]+") do
                 local named = language.weekdays[word]
                 if named then

@@ -78,6 +78,9 @@ local function type_words(say, row)
 end
 
 local function role_words(say, row)
+    if row.role then -- a role that begins a sentence has its capital from there
+        row = { role = string.gsub(row.role, "^%u%l", string.lower), role_of = row.role_of }
+    end
     if row.role and row.role_of then
         return say("who.role_of", { role = row.role, of = row.role_of })
     end
