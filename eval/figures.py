@@ -39,7 +39,7 @@ TARGETS = {
 TYPES = {"cardinal": "number", "fraction": "number", "ordinal": "ordinal", "percent": "percentage",
          "money": "money", "measure": "quantity", "temperature": "temperature", "age": "age",
          "range": "numberrange"}
-AGE_UNITS = {"jaar": "Y", "Y": "Y", "M": "M", "W": "W", "D": "D"}
+AGE_UNITS = {"jaar": "Y", "maand": "M", "week": "W", "dag": "D"}
 
 
 def read(lines):
@@ -122,8 +122,6 @@ def convert(row, suite):
         return item
     kind = row["type"]
     value, unit = row["value"], row["unit"]
-    if kind == "ordinal" and not value:
-        value = unit  # from the end: end+0
     if kind not in TYPES or not value:
         return None
     item["type"] = TYPES[kind]

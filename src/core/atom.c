@@ -35,6 +35,14 @@ static uint64_t classes_of(const vsl_doc *doc, uint32_t entry, const char *word,
     return bits;
 }
 
+void vsl__atom_hash(const vsl_doc *doc, vsl__atom *atom) {
+    char key[VSL__LEXICON_KEY];
+    size_t length = atom->end - atom->start, made = 0;
+    if (length <= sizeof key)
+        made = vsl__lower(doc->text + atom->start, length, key, sizeof key);
+    atom->hash = vsl__lexicon_hash(key, made) | (made == 0); /* never 0 again */
+}
+
 /* Adds an atom of the bytes [start, end) of `token`; entry VSL_NONE means: look it up. */
 static vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_t end,
                            vsl__atom_kind kind, int look_up) {
@@ -50,12 +58,12 @@ static vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_
     atom->token = token;
     atom->entry = atom->phrase = VSL_NONE;
     atom->kind = (uint8_t)kind;
-    made = length <= sizeof key ? vsl__lower(word, length, key, sizeof key) : 0;
-    if (made > 0) atom->hash = vsl__lexicon_hash(key, made);
     if (!look_up)
         atom->entry = doc->tokens.at[token].entry;
-    else if (made > 0 && kind != VSL__ATOM_DIGITS)
+    else if (kind != VSL__ATOM_DIGITS && length <= sizeof key) {
+        made = vsl__lower(word, length, key, sizeof key);
         atom->entry = vsl__lexicon_find(&doc->model->lexicon, key, made);
+    }
     atom->classes = classes_of(doc, atom->entry, word, length);
     if (kind == VSL__ATOM_DIGITS) atom->classes |= UINT64_C(1) << VSL__CLASS_DIGITS;
     if (start == doc->tokens.at[token].start) {

@@ -23,7 +23,7 @@ enum {
 
 typedef struct vsl__atom {
     uint64_t classes; /* class bits of rule.h, of the word and of the phrase that begins here */
-    uint64_t hash;    /* of the lower-case bytes */
+    uint64_t hash;    /* of the lower-case bytes; 0 until vsl__atom_hash is asked for it */
     uint32_t start, end;
     uint32_t token;
     uint32_t entry;       /* in the lexicon, or VSL_NONE */
@@ -33,6 +33,9 @@ typedef struct vsl__atom {
 } vsl__atom;
 
 struct vsl_doc;
+
+/* Fills `hash`. */
+void vsl__atom_hash(const struct vsl_doc *doc, vsl__atom *atom);
 
 /* Fills doc->atoms from the tokens. */
 vsl_code vsl__atom_stage(struct vsl_doc *doc, vsl_error *err);

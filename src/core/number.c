@@ -311,6 +311,11 @@ static unsigned number_in_digits(const vsl_doc *doc, uint32_t at, vsl__number *r
     double plain = digits_value(doc, atom), value;
     unsigned count = 0, marks;
     uint32_t end, behind;
+    /* 0612345678 and the like name something, they count nothing */
+    if (width(atom) > 6 &&
+        (doc->text[atom->start] == '0' ||
+         (at > 0 && atom->start > 0 && doc->text[atom->start - 1] == '+')))
+        return 0;
     add_scaled(doc, readings, &count, plain, at + 1, VSL__NUMBER_WHOLE, width(atom));
     for (marks = 0; marks < 2; marks++) {
         value = plain;

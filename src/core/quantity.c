@@ -30,6 +30,8 @@ static vsl_str write_value(reading *r, const vsl__value *value) {
     unsigned length;
     vsl_str made = {NULL, 0};
     if (value->tag == VSL__VALUE_NONE) return made;
+    if (value->tag == VSL__VALUE_WORD && value->number == 0 && value->text.length > 0)
+        return value->text; /* end+0: counted from the end */
     if (value->tag == VSL__VALUE_NODE) {
         const vsl__node *node = value->node;
         if (node->count < 2) return made;
@@ -96,6 +98,45 @@ static uint32_t counted(const vsl_doc *doc, uint32_t at, uint32_t limit, uint32_
     return start;
 }
 
+/* A number that is part of a name (Boeing 737, Formule 1): digits behind a word with a capital that
+** does not begin a sentence, and nothing that is counted behind them. */
+static int is_part_of_name(const vsl_doc *doc, uint32_t at) {
+    const vsl__atom *atom = &doc->atoms.at[at], *before;
+    if (at == 0 || atom->kind != VSL__ATOM_DIGITS || atom->flags & VSL__ATOM_FIRST) return 0;
+    before = atom - 1;
+    return before->kind == VSL__ATOM_WORD && (before->flags & VSL__ATOM_CAPITAL) != 0 &&
+           (before->flags & VSL__ATOM_FIRST) == 0 && (before->classes & ~UINT64_C(0)) == 0;
+}
+
+static int is_mark(const vsl_doc *doc, uint32_t at, char mark) {
+    return at < doc->atoms.count && doc->atoms.at[at].kind == VSL__ATOM_MARK &&
+           doc->text[doc->atoms.at[at].start] == mark;
+}
+
+/* A number between commas or in brackets behind a name is an age: Sajpov, 30, or Sajpov (30). */
+static int is_age(const vsl_doc *doc, uint32_t first, uint32_t end, const vsl__value *value) {
+    const vsl__atom *name;
+    if (first < 2 || end != first + 1 || doc->atoms.at[first].kind != VSL__ATOM_DIGITS ||
+        value->number < 5 || value->number > 119 || value->digits > 3)
+        return 0;
+    if (!(is_mark(doc, first - 1, ',') && is_mark(doc, end, ',')) &&
+        !(is_mark(doc, first - 1, '(') && is_mark(doc, end, ')')))
+        return 0;
+    name = &doc->atoms.at[first - 2];
+    return name->kind == VSL__ATOM_WORD && (name->flags & VSL__ATOM_CAPITAL) != 0;
+}
+
+/* The word for years in ages: the first value of the class "age_unit". */
+static vsl_str age_unit(const vsl_doc *doc) {
+    const vsl__lexicon *lexicon = &doc->model->lexicon;
+    uint32_t class_id = doc->model->rules.lexicon_class[VSL__KNOWN_AGE_UNIT], i;
+    vsl_str none = {NULL, 0};
+    for (i = 0; class_id != VSL_NONE && i < lexicon->sense_count; i++)
+        if (lexicon->senses[i].class_id == class_id)
+            return vsl__lexicon_str(lexicon, lexicon->senses[i].text);
+    return none;
+}
+
 static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     vsl_doc *doc = r->doc;
     const vsl__node *node;
@@ -120,6 +161,14 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     if (made->unit.data == NULL && node->count < 5 &&
         (kind == VSL_CARDINAL || kind == VSL_ORDINAL || kind == VSL_VAGUE || kind == VSL_RANGE))
         end = counted(doc, end, limit, &noun);
+    if (kind == VSL_CARDINAL && noun == VSL_NONE && node->count == 2 &&
+        node->at[1].tag == VSL__VALUE_NUMBER) {
+        if (is_part_of_name(doc, match->first)) return 0;
+        if (is_age(doc, match->first, end, &node->at[1])) {
+            made->kind = VSL_AGE;
+            made->unit = age_unit(doc);
+        }
+    }
     last = &doc->atoms.at[end - 1];
     if (noun != VSL_NONE) {
         made->noun.start = doc->atoms.at[noun].start;

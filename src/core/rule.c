@@ -329,6 +329,9 @@ static void keep(run *r, uint32_t end) {
     made->rule = r->rule;
     made->set = r->set;
     if (!evaluate(r, &action, &made->value)) r->m->nomem = 1;
+    /* a rule that only passes another one's value on is not the rule that made it */
+    if (made->value.rule == 0) made->value.rule = r->rule + 1;
+    made->rule = made->value.rule - 1;
     made->value.first = first;
     made->value.last = end;
 }
@@ -441,10 +444,11 @@ static void take_set(run *r, uint32_t pc, uint32_t at) {
 /* Whether the element at `pc` (a literal or a class) could stand at `at`. */
 static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
     const vsl_doc *doc = r->m->doc;
-    const vsl__atom *atom;
+    vsl__atom *atom;
     if (at >= doc->atoms.count) return 0;
     atom = &doc->atoms.at[at];
     if (atom->flags & VSL__ATOM_FIRST && at > r->start) return 0;
+    if (c->op == VSL__RULE_LITERAL && atom->hash == 0) vsl__atom_hash(doc, atom);
     if (c->op == VSL__RULE_LITERAL)
         return (uint32_t)atom->hash == c->a && (uint32_t)(atom->hash >> 32) == c->b;
     if (c->op == VSL__RULE_CLASS) {
@@ -570,12 +574,12 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     r.start = at;
     r.found = found;
     r.count = &count;
+    memset(r.slots, 0, sizeof r.slots); /* every step puts back what it changes */
     for (i = 0; i < s->rule_count; i++) {
         const vsl__rule_head *rule = &m->rules->rules[s->first_rule + i];
         if ((rule->first & classes) == 0) continue;
         r.rule = s->first_rule + i;
         r.open = r.close = VSL_NONE;
-        memset(r.slots, 0, sizeof r.slots);
         step(&r, rule->code, at);
     }
     m->depth--;
@@ -614,6 +618,37 @@ static const vsl__match *longest_at(machine *m, uint32_t at) {
     return best;
 }
 
+/* Whether a match could begin at an atom, by its classes and those of the next one. */
+static int may_begin(const machine *m, uint32_t at) {
+    const uint64_t number = UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__KNOWN_NUMBER |
+                            UINT64_C(1) << VSL__KNOWN_ORDINAL | UINT64_C(1) << VSL__KNOWN_FRACTION |
+                            UINT64_C(1) << VSL__KNOWN_NUMBER_AND |
+                            UINT64_C(1) << VSL__KNOWN_DECIMAL_WORD;
+    const uint32_t roots[2] = {m->rules->time, m->rules->quantity};
+    const vsl__atom *atom = &m->doc->atoms.at[at];
+    uint64_t next = at + 1 < m->doc->atoms.count ? atom[1].classes : 0;
+    unsigned i, bit;
+    int alone, article = (atom->classes >> VSL__KNOWN_ARTICLE & 1) != 0;
+    if ((atom->flags & VSL__ATOM_BEGIN) == 0) return 0;
+    alone = at + 1 >= m->doc->atoms.count || atom[1].kind == VSL__ATOM_MARK ||
+            (atom[1].flags & (VSL__ATOM_SPACE | VSL__ATOM_FIRST)) != VSL__ATOM_SPACE;
+    if (article && (alone || next & number)) return 1;
+    for (i = 0; i < 2; i++) {
+        const vsl__rule_set *set;
+        uint64_t first;
+        if (roots[i] == VSL_NONE) continue;
+        set = &m->rules->sets[roots[i]];
+        first = set->first & atom->classes;
+        if (first == 0) continue;
+        /* numbers and phrases take more than one atom: what follows is not the next one */
+        if (atom->phrase != VSL_NONE || (!article && (first & (set->single | number)) != 0))
+            return 1;
+        for (bit = 0; first != 0; bit++, first >>= 1)
+            if (first & 1 && set->follow[bit] & next) return 1;
+    }
+    return 0;
+}
+
 vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
     const vsl__rules *rules = &doc->model->rules;
     machine *m;
@@ -631,8 +666,7 @@ vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
     for (i = 0; i < CACHE; i++) m->cache[i].atom = VSL_NONE;
     for (i = 0; i < doc->atoms.count;) {
         const vsl__match *match = NULL;
-        if ((doc->atoms.at[i].classes & first) != 0 && doc->atoms.at[i].flags & VSL__ATOM_BEGIN)
-            match = longest_at(m, i);
+        if ((doc->atoms.at[i].classes & first) != 0 && may_begin(m, i)) match = longest_at(m, i);
         if (m->nomem) return vsl__nomem(err);
         if (match == NULL) {
             i++;

@@ -47,7 +47,8 @@ enum {
     X(MODIFIER, "modifier")             /* meer dan = MORE_THAN, left of a number */       \
     X(TIME_MODIFIER, "time_modifier")   /* sinds = ON_OR_AFTER, left of a date or time */  \
     X(ADJECTIVE, "adjective")           /* stands between a number and its noun */         \
-    X(ADJECTIVE_SUFFIX, "adjective_suffix")
+    X(ADJECTIVE_SUFFIX, "adjective_suffix")                                                \
+    X(AGE_UNIT, "age_unit")             /* jaar: the unit of an age without one */
 
 enum {
 #define X(name, text) VSL__KNOWN_##name,
@@ -73,7 +74,9 @@ typedef struct vsl__rules_header {
 } vsl__rules_header;
 
 typedef struct vsl__rule_set {
-    uint64_t first; /* bits of the classes that a match can begin with */
+    uint64_t first;      /* bits of the classes that a match can begin with */
+    uint64_t single;     /* those of them that can be a match by themselves */
+    uint64_t follow[64]; /* by the bit of the first atom: bits that the second one can have */
     uint32_t name;
     uint32_t first_rule, rule_count;
     uint32_t reserved; /* 0 */
@@ -190,6 +193,7 @@ typedef enum vsl__value_tag {
 typedef struct vsl__value {
     uint8_t tag, flags;
     uint16_t digits; /* of a number: digits it was written with */
+    uint32_t rule;   /* that made it, plus 1; 0 for none */
     double number;
     vsl_str text;
     const struct vsl__node *node;

@@ -1075,8 +1075,12 @@ static void put_fixed_date(text *t, const when *w) {
 /* What was said, X for the rest. `w` is as it was before it was fixed, or found from elsewhere. */
 static void put_said_date(text *t, const when *w) {
     const int found = w->relative && w->fixed;
-    if (w->holiday.data != NULL && w->holiday.length == 5 && w->holiday.data[2] == '-' &&
-        w->holiday.data[4] != '#') {
+    if (w->fixed && !w->relative && w->year >= 0) {
+        put_fixed_date(t, w);
+        return;
+    }
+    if (w->holiday.data != NULL && w->holiday.data[2] == '-' && w->holiday.data[4] != '#' &&
+        (w->holiday.length == 5 || w->holiday.data[5] == '~')) {
         puts_(t, "XXXX-");
         put(t, w->holiday.data, 5);
         return;

@@ -50,7 +50,7 @@ static const char *const operations[] = {
 
 typedef struct set {
     char *name;
-    uint64_t first;
+    uint64_t first, single, follow[64]; /* see vsl__rule_set */
     int used; /* called by a rule */
 } set;
 
@@ -441,6 +441,121 @@ static void find_first(compiler *self) {
     }
 }
 
+static uint64_t numbers(void) {
+    return UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__KNOWN_ORDINAL |
+           UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_FRACTION;
+}
+
+/* The bits by which a literal can be told; all where the word has no class. */
+static uint64_t literal_bits(const compiler *self, const vsl__rule_code *c) {
+    const uint64_t common = UINT64_C(1) << VSL__KNOWN_FUNCTION | UINT64_C(1) << VSL__KNOWN_CLAUSE;
+    uint64_t hash = c->a | (uint64_t)c->b << 32, bits = 0;
+    uint32_t i, j, k;
+    for (i = 0; i < self->lexicon->entry_count; i++) {
+        const vsl__lexicon_entry *entry = &self->lexicon->entries[i];
+        vsl_str word = vsl__lexicon_str(self->lexicon, entry->key);
+        if (vsl__lexicon_hash(word.data, word.length) != hash) continue;
+        for (j = 0; j < entry->sense_count; j++) {
+            const vsl__lexicon_sense *sense = &self->lexicon->senses[entry->first_sense + j];
+            vsl_str name = vsl__lexicon_str(self->lexicon, self->lexicon->classes[sense->class_id]);
+            if (sense->flags & VSL__SENSE_EXACT) continue;
+            for (k = 0; k < self->class_count; k++)
+                if (strlen(self->classes[k]) == name.length &&
+                    memcmp(self->classes[k], name.data, name.length) == 0)
+                    bits |= UINT64_C(1) << vsl__class_bit(k);
+        }
+    }
+    if ((bits & ~common) != 0) return bits & ~common;
+    return bits != 0 ? bits : UINT64_MAX;
+}
+
+/* What the atom at `pc` can be; *ends becomes 1 where the pattern can be done there. */
+static uint64_t atom_bits(const compiler *self, uint32_t pc, int *ends) {
+    for (;;) {
+        const vsl__rule_code *c = &self->code[pc];
+        if (c->flags & VSL__RULE_NOT) {
+            pc++;
+            continue;
+        }
+        switch ((vsl__rule_op)c->op) {
+        case VSL__RULE_MATCH:
+            *ends = 1;
+            return 0;
+        case VSL__RULE_LITERAL:
+            return literal_bits(self, c);
+        case VSL__RULE_CLASS:
+            return UINT64_C(1) << vsl__class_bit(c->a);
+        case VSL__RULE_ORDINAL:
+        case VSL__RULE_INT:
+        case VSL__RULE_NUMBER:
+        case VSL__RULE_COUNT:
+            return numbers();
+        case VSL__RULE_CALL:
+            return self->sets[c->a].first;
+        case VSL__RULE_SPLIT:
+            return atom_bits(self, c->a, ends) |
+                   (c->b == c->a ? 0 : atom_bits(self, c->b, ends));
+        case VSL__RULE_JUMP:
+            pc = c->a;
+            break;
+        case VSL__RULE_WORD:
+            return UINT64_MAX;
+        default:
+            pc++;
+        }
+    }
+}
+
+/* Adds to a set what can follow the first atom of the program at `pc`. */
+static void add_follow(compiler *self, uint32_t index, uint32_t pc) {
+    set *into = &self->sets[index];
+    for (;;) {
+        const vsl__rule_code *c = &self->code[pc];
+        uint64_t first, single, second;
+        int ends = 0;
+        unsigned bit;
+        if (c->flags & VSL__RULE_NOT || c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE ||
+            c->op == VSL__RULE_STOP) {
+            pc++;
+            continue;
+        }
+        if (c->op == VSL__RULE_JUMP) {
+            pc = c->a;
+            continue;
+        }
+        if (c->op == VSL__RULE_SPLIT) {
+            if (c->a != c->b) add_follow(self, index, c->a);
+            pc = c->b;
+            continue;
+        }
+        if (c->op == VSL__RULE_MATCH) return;
+        first = single = atom_bits(self, pc, &ends);
+        if (c->op == VSL__RULE_CALL) single = self->sets[c->a].single;
+        ends = 0;
+        second = atom_bits(self, pc + 1, &ends);
+        if (ends) into->single |= single;
+        for (bit = 0; bit < 64; bit++) {
+            if ((first >> bit & 1) == 0) continue;
+            if (single >> bit & 1) into->follow[bit] |= second;
+            if (c->op == VSL__RULE_CALL) into->follow[bit] |= self->sets[c->a].follow[bit];
+        }
+        return;
+    }
+}
+
+static void find_follow(compiler *self) {
+    int changed = 1;
+    while (changed) {
+        uint32_t i;
+        changed = 0;
+        for (i = 0; i < self->rule_count; i++) {
+            set before = self->sets[self->rules[i].set];
+            add_follow(self, self->rules[i].set, self->rules[i].code);
+            changed |= memcmp(&before, &self->sets[self->rules[i].set], sizeof before) != 0;
+        }
+    }
+}
+
 static int by_set(const void *a, const void *b) {
     const rule *x = a, *y = b;
     if (x->set != y->set) return (x->set > y->set) - (x->set < y->set);
@@ -505,6 +620,8 @@ static void write_section(compiler *self, buffer *out) {
         vsl__rule_set made = {0};
         uint32_t j;
         made.first = self->sets[i].first;
+        made.single = self->sets[i].single;
+        memcpy(made.follow, self->sets[i].follow, sizeof made.follow);
         made.name = add_string(&self->blob, self->sets[i].name);
         for (j = 0; j < self->rule_count; j++) {
             if (self->rules[j].set != i) continue;
@@ -558,6 +675,7 @@ void pack_rules(const char *directory, buffer *out) {
     if (access(path, F_OK) != 0) files[0] = NULL; /* a language may have no rules */
     for (i = 0; files[i] != NULL; i++) each_line(files[i], take_line, &self);
     find_first(&self);
+    find_follow(&self);
     if (self.rule_count > 0) qsort(self.rules, self.rule_count, sizeof *self.rules, by_set);
     write_section(&self, out);
     for (i = 0; files[i] != NULL; i++) free(files[i]);
