@@ -205,5 +205,9 @@ static void run_language(const char *pack, const char *directory) {
 
 int main(void) {
     run_language("build/nl.vsl", "lang/nl/examples");
+    /* a second language is data alone */
+    if (ok(system("build/pack spec/data/english build/spec/english.vsl") == 0,
+           "a second language can be packed"))
+        run_language("build/spec/english.vsl", "spec/data/english/examples");
     return done();
 }
