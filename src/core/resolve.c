@@ -26,14 +26,15 @@ enum { UNKNOWN, MALE, FEMALE };
 
 /* What is known of an entity beyond vsl_entity. */
 typedef struct extra {
-    uint32_t name_tokens; /* of its fullest name */
-    uint32_t via;         /* the body that its words were passed on by */
-    uint8_t gender;       /* of a person: UNKNOWN, MALE, FEMALE */
-    uint32_t seen;        /* mentions gone through so far */
-    uint32_t newest;      /* its last mention so far */
-    uint32_t votes[4];    /* PER ORG LOC MISC */
-    uint32_t family;      /* token of the surname in its fullest name */
-    uint32_t place;       /* mention that `of` comes from, or VSL_NONE */
+    uint32_t name_first, name_tokens; /* of its fullest name */
+    uint32_t suffixed, possessive;    /* mentions with an 's that is a part of it, and not */
+    uint32_t via;                     /* the body that its words were passed on by */
+    uint8_t gender;                   /* of a person: UNKNOWN, MALE, FEMALE */
+    uint32_t seen;                    /* mentions gone through so far */
+    uint32_t newest;                  /* its last mention so far */
+    uint32_t votes[4];                /* PER ORG LOC MISC */
+    uint32_t family;                  /* token of the surname in its fullest name */
+    uint32_t place;                   /* mention that `of` comes from, or VSL_NONE */
     vsl__range role;
 } extra;
 
@@ -153,8 +154,52 @@ static int is_acronym_of_previous(const resolver *self, uint32_t index) {
 }
 
 /* Whether two names of several words can be one person's: one of them is a part of the other. */
-static int fits(const resolver *self, uint32_t entity, uint32_t tokens) {
-    return tokens == 1 || self->extras[entity].name_tokens == 1;
+static int fits(const resolver *self, uint32_t entity, uint32_t first, uint32_t last) {
+    const vsl_doc *doc = self->doc;
+    const extra *more = &self->extras[entity];
+    char a[KEY], b[KEY];
+    size_t n;
+    if (last - first == 1 || more->name_tokens == 1) return 1;
+    if (last - first == more->name_tokens) return 0;
+    /* the same first and last name, with others between */
+    n = spelling(doc, first, first + 1, a);
+    return n > 0 && n == spelling(doc, more->name_first, more->name_first + 1, b) &&
+           memcmp(a, b, n) == 0;
+}
+
+/* Whether one spelling is the other but for one letter (Levenshtein distance 1). */
+static int nearly_same(const char *a, size_t n, const char *b, size_t m) {
+    size_t i = 0;
+    if (n > m) {
+        const char *c = a;
+        size_t k = n;
+        a = b;
+        b = c;
+        n = m;
+        m = k;
+    }
+    if (m - n > 1) return 0;
+    while (i < n && a[i] == b[i]) i++;
+    if (i == n) return m > n;
+    return memcmp(a + i + (n == m), b + i + 1, m - i - 1) == 0;
+}
+
+/* A person met not long ago whose surname is this one but for a letter: Sajpov, Saipov. Short names
+** differ too easily. */
+static uint32_t find_variant(const resolver *self, const char *key, size_t n) {
+    const vsl_doc *doc = self->doc;
+    uint32_t i = (uint32_t)doc->entities.count, steps = 0;
+    char other[KEY];
+    while (i > 0 && steps++ < 64) {
+        const extra *more = &self->extras[--i];
+        size_t m;
+        if (more->votes[0] == 0 || more->name_tokens == 0) continue;
+        m = spelling(doc, more->name_first + more->name_tokens - 1,
+                     more->name_first + more->name_tokens, other);
+        if (m + n >= 9 && m > 0 && n > 0 && other[0] == key[0] && nearly_same(key, n, other, m))
+            return i;
+    }
+    return VSL_NONE;
 }
 
 static uint32_t find_person(const resolver *self, uint32_t first, uint32_t last) {
@@ -165,11 +210,12 @@ static uint32_t find_person(const resolver *self, uint32_t first, uint32_t last)
     n = spelling(doc, last - 1, last, key);
     found = lookup(self, key, n, LAST);
     if (found == VSL_NONE && n > 3 && key[n - 1] == 's') found = lookup(self, key, n - 1, LAST);
-    if (found != VSL_NONE && fits(self, found, last - first)) return found;
+    if (found != VSL_NONE && fits(self, found, first, last)) return found;
     if (last - first == 1) {
         found = lookup(self, key, n, FIRST);
         if (found == VSL_NONE && n > 3 && key[n - 1] == 's')
             found = lookup(self, key, n - 1, FIRST);
+        if (found == VSL_NONE) found = find_variant(self, key, n);
         return found;
     }
     /* "Joko", then "Joko Widodo"; "al-Moualem" with its particle */
@@ -209,10 +255,19 @@ static void learn_name(resolver *self, uint32_t entity, uint32_t first, uint32_t
     const vsl_doc *doc = self->doc;
     char key[KEY];
     size_t n = spelling(doc, first, last, key);
+    uint32_t other;
     learn(self, key, n, WHOLE, entity);
+    if (last - first > 1 && doc->tokens.at[last - 1].kind == VSL_TOKEN_NUMBER) {
+        /* Ryder Cup 2018 */
+        n = spelling(doc, first, last - 1, key);
+        if (lookup(self, key, n, WHOLE) == VSL_NONE) learn(self, key, n, WHOLE, entity);
+    }
     if (type == 0) {
         n = spelling(doc, last - 1, last, key);
-        learn(self, key, n, LAST, entity);
+        /* of two of one surname, the one spoken of more is meant by it alone */
+        other = lookup(self, key, n, LAST);
+        if (other == VSL_NONE || doc->entities.at[other].mention_count < 2)
+            learn(self, key, n, LAST, entity);
         if (last - first > 1) {
             n = spelling(doc, first, first + 1, key);
             learn(self, key, n, FIRST, entity);
@@ -243,6 +298,27 @@ static size_t demonym_key(const vsl_mention *m, char *out) {
     return n == 0 ? 0 : n + 1;
 }
 
+/* Takes titles and offices off the begin of persons' names that the tagger gave (a user's own are
+** sure, and stay). */
+static void trim_titles(resolver *self) {
+    vsl_doc *doc = self->doc;
+    size_t i;
+    for (i = 0; i < doc->mentions.count; i++) {
+        vsl_mention *m = &doc->mentions.at[i];
+        uint32_t first = first_token(self, m), token;
+        if (m->confidence >= 1 || first == m->first_token) continue;
+        for (token = m->first_token; token < first; token++) {
+            self->speech.mention[token] = VSL_NONE;
+            self->speech.words[token] =
+                vsl__token_sense(doc, token, self->speech.title_class) != NULL ? VSL__TITLE
+                                                                               : VSL__ROLE;
+        }
+        m->token_count -= first - m->first_token;
+        m->first_token = first;
+        m->start = doc->tokens.at[first].start;
+    }
+}
+
 static void group(resolver *self, uint32_t index) {
     vsl_doc *doc = self->doc;
     vsl_mention *m = &doc->mentions.at[index];
@@ -269,7 +345,17 @@ static void group(resolver *self, uint32_t index) {
         found = lookup(self, key, n, WHOLE);
         if (found == VSL_NONE && n > 4 && key[n - 1] == 's' && m->token_count > 0)
             found = lookup(self, key, n - 1, WHOLE);
+        if (found == VSL_NONE && last - first > 1 &&
+            doc->tokens.at[last - 1].kind == VSL_TOKEN_NUMBER) {
+            char bare[KEY];
+            found = lookup(self, bare, spelling(doc, first, last - 1, bare), WHOLE);
+        }
         whole = found != VSL_NONE;
+        if (found == VSL_NONE && last - first == 1 && n > 3 && key[n - 1] == 's') {
+            /* Kits, Leslies: a glued genitive, whatever the tagger made of it */
+            found = lookup(self, key, n - 1, LAST);
+            if (found == VSL_NONE) found = lookup(self, key, n - 1, FIRST);
+        }
     }
     if (found == VSL_NONE) {
         found = type == 0 ? find_person(self, first, last) : find_body(self, first, last);
@@ -280,6 +366,7 @@ static void group(resolver *self, uint32_t index) {
     more = &self->extras[found];
     more->votes[type]++;
     if (last - first > more->name_tokens && m->kind != VSL_MENTION_DEMONYM) {
+        more->name_first = first;
         more->name_tokens = last - first;
         doc->entities.at[found].name = text_of(doc, first, last);
     } else if (doc->entities.at[found].name.data == NULL)
@@ -289,6 +376,39 @@ static void group(resolver *self, uint32_t index) {
     if (m->demonym_of.data != NULL) doc->entities.at[found].demonym_of = m->demonym_of;
     doc->entities.at[found].mention_count++;
     if (!whole || last - first >= more->name_tokens) learn_name(self, found, first, last, type);
+}
+
+/* "Sainsbury's gaat": an 's that a verb, a preposition or a full stop follows is no possessive but a
+** part of the name; then it is so everywhere in the text. */
+static void keep_suffixes(resolver *self) {
+    vsl_doc *doc = self->doc;
+    size_t i;
+    for (i = 0; i < doc->mentions.count; i++) {
+        const vsl_mention *m = &doc->mentions.at[i];
+        uint32_t last = last_token(m) - 1;
+        if (doc->tokens.at[last].suffix < 2 || m->confidence >= 1) continue;
+        if (vsl__is(&self->speech, last + 1,
+                    VSL__FINITE | VSL__AUXILIARY | VSL__PREPOSITION | VSL__COMMA | VSL__STOP |
+                        VSL__COORDINATOR))
+            self->extras[m->entity].suffixed++;
+        else
+            self->extras[m->entity].possessive++;
+    }
+    for (i = 0; i < doc->mentions.count; i++) {
+        vsl_mention *m = &doc->mentions.at[i];
+        const vsl_token *token = &doc->tokens.at[last_token(m) - 1];
+        const extra *more = &self->extras[m->entity];
+        if (token->suffix < 2 || m->confidence >= 1 || more->suffixed < 1 ||
+            more->suffixed < more->possessive)
+            continue;
+        m->end = token->end;
+        if (last_token(m) - first_token(self, m) == more->name_tokens)
+            doc->entities.at[m->entity].name.length =
+                (uint32_t)(doc->text + token->end -
+                           (doc->text + doc->tokens.at[first_token(self, m)].start)),
+            doc->entities.at[m->entity].name.data =
+                doc->text + doc->tokens.at[first_token(self, m)].start;
+    }
 }
 
 /* Man or woman, by the first name or by the title or noun before the name. */
@@ -683,6 +803,14 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
         f->group = speaker->span;
 }
 
+/* Whether a name stands between the token and the byte `end`. */
+static int mention_between(const resolver *self, uint32_t token, uint32_t end) {
+    const vsl_doc *doc = self->doc;
+    for (; token < doc->tokens.count && doc->tokens.at[token].start < end; token++)
+        if (self->speech.mention[token] != VSL_NONE) return 1;
+    return 0;
+}
+
 static int earlier(const speaking *a, const speaking *b) {
     return a->start < b->start;
 }
@@ -708,6 +836,57 @@ static void sort_speaking(speaking *at, size_t n) {
         }
         at[root] = moved;
     }
+}
+
+static vsl_mention speaker_mention(const resolver *self, const speaking *who) {
+    const vsl_doc *doc = self->doc;
+    const vsl_entity *entity = &doc->entities.at[who->speaker->entity];
+    vsl_mention made;
+    uint32_t last = who->at;
+    memset(&made, 0, sizeof made);
+    while (last < doc->tokens.count && doc->tokens.at[last].start < who->speaker->span.end) last++;
+    made.start = who->speaker->span.start;
+    made.end = who->speaker->span.end;
+    made.first_token = who->at;
+    made.token_count = last - who->at;
+    made.entity = who->speaker->entity;
+    made.kind = vsl__is(&self->speech, who->at, VSL__SUBJECT) && made.token_count == 1
+                    ? VSL_MENTION_PRONOUN
+                    : VSL_MENTION_NOMINAL;
+    made.confidence = *who->confidence;
+    made.type = entity->type;
+    made.next = VSL_NONE;
+    return made;
+}
+
+/* Adds the words that stand for a speaker and are no name (hij, de president) to the mentions.
+** `all` is sorted by start, and so are the mentions: they are merged from the end. */
+static vsl_code add_mentions(resolver *self, const speaking *all, size_t n, vsl_error *err) {
+    vsl_doc *doc = self->doc;
+    size_t i, count = 0, from = doc->mentions.count, to;
+    uint32_t *kept = vsl__arena_new(&doc->arena, (n + 1) * sizeof *kept);
+    if (kept == NULL) return vsl__nomem(err);
+    for (i = 0; i < n; i++) {
+        uint32_t token = all[i].at;
+        if (all[i].speaker->entity == VSL_NONE || token >= doc->tokens.count) continue;
+        if (all[i].start != all[i].speaker->span.start) continue; /* another speaker's words */
+        if (mention_between(self, token, all[i].speaker->span.end)) continue;
+        if (count > 0 && all[kept[count - 1]].start == all[i].start) continue;
+        if (count > 0 && all[kept[count - 1]].speaker->span.end > all[i].start) continue;
+        kept[count++] = (uint32_t)i;
+    }
+    if (!VSL__RESERVE(&doc->allocator, &doc->mentions, count)) return vsl__nomem(err);
+    to = doc->mentions.count += count;
+    while (count > 0) {
+        const speaking *who = &all[kept[count - 1]];
+        if (from > 0 && doc->mentions.at[from - 1].start > who->start) {
+            doc->mentions.at[--to] = doc->mentions.at[--from];
+        } else {
+            doc->mentions.at[--to] = speaker_mention(self, who);
+            count--;
+        }
+    }
+    return VSL_OK;
 }
 
 static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
@@ -741,7 +920,7 @@ static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
         advance(self, &f, self->speech.sentence[all[i].at]);
         resolve_speaker(self, &f, &all[i]);
     }
-    return VSL_OK;
+    return add_mentions(self, all, n, err);
 }
 
 /* Chains the mentions of every entity in the order of the text. */
@@ -847,8 +1026,10 @@ vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
     uint32_t i;
     vsl_code code = open_resolver(&self, doc, err);
     if (code != VSL_OK) return code;
+    trim_titles(&self);
     for (i = 0; i < doc->mentions.count; i++) group(&self, i);
     settle_entities(&self);
+    keep_suffixes(&self);
     for (i = 0; i < doc->mentions.count; i++) {
         const vsl_mention *m = &doc->mentions.at[i];
         if (type_index(m->type) != 0) continue;
