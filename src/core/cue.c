@@ -322,7 +322,8 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
     cue->subject.first = cue->subject.last = token;
     switch (own.kind) {
     case COORDINATE:
-        if (is_pronoun(self, behind)) break;
+        if (is_pronoun(self, behind) || (has_behind && !vsl__is(self, token - 1, VSL__COORDINATOR)))
+            break; /* en dan zei X */
         if (self->cues.count > 0) {
             const vsl__cue *earlier = &self->cues.at[self->cues.count - 1];
             if (self->sentence[earlier->token] == self->sentence[cue->token] &&

@@ -1021,11 +1021,25 @@ static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
     return VSL_OK;
 }
 
+/* Marks the tokens inside quoted words: who is named there is not the one spoken of outside. */
+static void mark_quoted(resolver *self) {
+    const vsl_doc *doc = self->doc;
+    size_t p;
+    for (p = 0; p < doc->parts.count; p++) {
+        uint32_t i = token_at(doc, doc->parts.at[p].start);
+        for (; i < doc->tokens.count && doc->tokens.at[i].start < doc->parts.at[p].end; i++) {
+            if (self->speech.segment[i] != VSL_NONE) break; /* nested: marked already */
+            self->speech.segment[i] = 0;
+        }
+    }
+}
+
 vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
     resolver self;
     uint32_t i;
     vsl_code code = open_resolver(&self, doc, err);
     if (code != VSL_OK) return code;
+    mark_quoted(&self);
     trim_titles(&self);
     for (i = 0; i < doc->mentions.count; i++) group(&self, i);
     settle_entities(&self);

@@ -110,7 +110,9 @@ static int claim_behind(const vsl__speech *self, const vsl__segment *segment, cl
     const vsl__cue *cue;
     if (at == VSL_NONE || !same_paragraph(self, inner, at)) return 0;
     last = vsl__sentence_range(self, at).last;
-    while (at < last && vsl__is(self, at, VSL__COMMA) && !is_dash(self, at)) at++;
+    while (at < last && vsl__is(self, at, VSL__COMMA) &&
+           (!is_dash(self, at) || vsl__cue_at(self, at + 1) != NULL))
+        at++;
     if (at < last && has(self, at, self->as_class)) at++;
     while (at < last && vsl__is(self, at, VSL__ADVERB) && !vsl__is(self, at, VSL__FINITE) &&
            at < segment->after + 3)
