@@ -109,7 +109,8 @@ static int closes(const pass *self, uint32_t i) {
         /* fall through */
     case '"':
         if (!space_before) return space_after || !is_wordlike(&self->tokens[i + 1]);
-        return c.point == '"' && self->quoted && space_after;
+        if (c.point != '"' || !space_after) return 0;
+        return self->quoted || (i + 1 < self->count && first_byte(self, i + 1) == '"');
     case 0x201C: /* closes where „ opened */
     case 0x2018:
         return !space_before && space_after;
@@ -177,9 +178,10 @@ static int begins_sentence(const pass *self, uint32_t i, int after_dots) {
 
 /* Whether a word that often begins sentences follows: after an abbreviation the only good sign. */
 static int starter_follows(const pass *self, uint32_t i) {
+    const vsl__token_words *words = &self->doc->model->tokens;
     if (opens(self, i)) i++;
     return i < self->count && (self->tokens[i].flags & VSL_FLAG_CAPITAL) != 0 &&
-           has_sense(self, i, self->doc->model->tokens.starter);
+           (has_sense(self, i, words->starter) || has_sense(self, i, words->opener));
 }
 
 /* Whether an abbreviation `i`, with its full stop, ends the sentence before token `next`. */

@@ -147,8 +147,15 @@ static int is_initial(const word *self, const ahead *next) {
     return !starts_sentences(self, next->at);
 }
 
-static int is_roman(int32_t point) {
-    return point == 'I' || point == 'V' || point == 'X' || point == 'L' || point == 'C';
+/* Whether a Roman numeral stands at `p`: capitals that are figures, and no other letter. */
+static int roman_follows(const word *self, const char *p) {
+    const char *q = p;
+    vsl__cluster c = look(self, q);
+    while (q - p < 8 && c.end == q + 1 && strchr("IVXLCDM", *q) != NULL && *q != '\0') {
+        q = c.end;
+        c = look(self, q);
+    }
+    return q > p && !is_part(&c);
 }
 
 /* Whether the lexicon has [p, end) with its full stop as an abbreviation that fits here. */
@@ -165,7 +172,7 @@ static int is_listed(const word *self, const char *p, const char *end, const ahe
     if (entry == VSL_NONE) return 0;
 #define IS(class_id) (vsl__lexicon_sense_of(lexicon, entry, class_id, p, length) != NULL)
     if (IS(words->abbreviation) || IS(words->title) || IS(words->final)) return 1;
-    if (IS(words->before_number) && (next->c.class == VSL__DIGIT || is_roman(next->c.point)))
+    if (IS(words->before_number) && (next->c.class == VSL__DIGIT || roman_follows(self, next->at)))
         return 1;
     if (IS(words->after_number) && doc->tokens.count > 0 &&
         (doc->tokens.at[doc->tokens.count - 1].flags & VSL_FLAG_DIGIT))
