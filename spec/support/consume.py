@@ -18,21 +18,21 @@ def read_json(data, schema):
     value = json.loads(data)
     import jsonschema
     with open(schema, encoding="utf-8") as file:
-        jsonschema.Draft202012Validator(json.load(file)).validate(value)
+        getattr(jsonschema, "Draft202012Validator", jsonschema.Draft7Validator)(json.load(file)).validate(value)
     print(value.get("kind"), len(value["report"]["quotes"]))
 
 
 def read_document(data, schema):
     import jsonschema
     with open(schema, encoding="utf-8") as file:
-        jsonschema.Draft202012Validator(json.load(file)).validate(json.loads(data))
+        getattr(jsonschema, "Draft202012Validator", jsonschema.Draft7Validator)(json.load(file)).validate(json.loads(data))
 
 
 def read_jsonl(data, schema):
     import jsonschema
     with open(schema, encoding="utf-8") as file:
         whole = json.load(file)
-    validator = jsonschema.Draft202012Validator({"$ref": "#/$defs/record", "$defs": whole["$defs"]})
+    validator = getattr(jsonschema, "Draft202012Validator", jsonschema.Draft7Validator)({"$ref": "#/$defs/record", "$defs": whole["$defs"]})
     lines = data.split("\n")
     if lines.pop() != "":
         fail("the last line has no end")
