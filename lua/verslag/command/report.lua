@@ -247,6 +247,7 @@ end
 -- Each article by itself.
 local function write_each(host, language, files, args, options, renderer)
   local folder = args.output and is_folder(args.output) and args.output:gsub("/+$", "")
+  local taken = {}
   return read_all(host, language, files, args, function(i, path, doc, message, position)
     if not doc then
       host:fail(path == "-" and "standard input" or path, message, position)
@@ -255,6 +256,13 @@ local function write_each(host, language, files, args, options, renderer)
     local output = args.output
     if folder then
       local base = path == "-" and "article" or path:match("[^/]*$"):gsub("%.[^.]*$", "")
+      if taken[base] then -- two files of one name, in two folders
+        base = path:gsub("%.[^./]*$", ""):gsub("^[./]+", ""):gsub("/", "-")
+        while taken[base] do
+          base = base .. "-" .. i
+        end
+      end
+      taken[base] = true
       output = folder .. "/" .. base .. "." .. renderer.extension
     elseif output and i > 1 then
       return host:fail(args.output, "is no folder, and there is more than one article to write")
