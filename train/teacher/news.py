@@ -12,6 +12,15 @@ import scores
 import tagger
 
 
+def of_the_name(text, name, length):
+    """Is the 's at the end part of the name? A possessive is outside; but where the name comes back with its 's and never
+    without, it is Sainsbury's."""
+    plain = text.replace("’", "'")
+    name = name.replace("’", "'")
+    bare = re.findall(re.escape(name[:length]) + r"(?!['\w])", plain)
+    return not bare and plain.count(name) > 1
+
+
 def main():
     a = argparse.ArgumentParser(description=__doc__)
     a.add_argument("folder", help="data/news")
@@ -44,7 +53,7 @@ def main():
             for i, j, kind in scores.entities(labels):
                 a, b = spans[i][0], spans[j - 1][1]
                 m = re.search(r"['’]s?$", text[a:b])
-                if m:                                     # a possessive 's is outside
+                if m and not of_the_name(text, text[a:b], m.start()):
                     b = a + m.start()
                 out.append({"start": len(text[:a].encode()), "end": len(text[:b].encode()), "type": kind})
         print(json.dumps({"doc": name, "entities": out}))
