@@ -43,6 +43,23 @@ void vsl__atom_hash(const vsl_doc *doc, vsl__atom *atom) {
     atom->hash = vsl__lexicon_hash(key, made) | (made == 0); /* never 0 again */
 }
 
+int vsl__atom_has_affix(const vsl_doc *doc, const vsl__atom *atom, unsigned known, int suffix) {
+    char key[16];
+    uint32_t length = atom->end - atom->start, n, class_id;
+    class_id = doc->model->rules.lexicon_class[known];
+    if (class_id == VSL_NONE) return 0;
+    for (n = 9; n >= 1; n--) {
+        uint32_t entry;
+        if (n + 2 > length) continue;
+        memcpy(key + suffix, doc->text + (suffix ? atom->end - n : atom->start), n);
+        key[suffix ? 0 : n] = '-';
+        entry = vsl__lexicon_find(&doc->model->lexicon, key, n + 1);
+        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry, class_id, NULL, 0) != NULL)
+            return 1;
+    }
+    return 0;
+}
+
 /* Adds an atom of the bytes [start, end) of `token`; entry VSL_NONE means: look it up. */
 static vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_t end,
                            vsl__atom_kind kind, int look_up) {

@@ -49,6 +49,7 @@ static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->class
 
 /* A word that can be a noun or adjective: not a function word, a verb form or a number. */
 static int is_content(const vsl__atom *atom) {
+    if (has(atom, VSL__KNOWN_ADJECTIVE)) return 1;
     return atom->kind == VSL__ATOM_WORD && !has(atom, VSL__KNOWN_FUNCTION) &&
            !has(atom, VSL__KNOWN_PAST) && !has(atom, VSL__KNOWN_PRESENT) &&
            !has(atom, VSL__KNOWN_FUTURE) && !has(atom, VSL__KNOWN_CLAUSE) &&
@@ -56,20 +57,8 @@ static int is_content(const vsl__atom *atom) {
 }
 
 static int is_adjective(const vsl_doc *doc, const vsl__atom *atom) {
-    char key[16] = "-";
-    uint32_t n, length = atom->end - atom->start;
-    if (has(atom, VSL__KNOWN_ADJECTIVE)) return 1;
-    for (n = 5; n >= 1; n--) {
-        uint32_t entry;
-        if (n + 3 > length) continue;
-        memcpy(key + 1, doc->text + atom->end - n, n);
-        entry = vsl__lexicon_find(&doc->model->lexicon, key, n + 1);
-        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry,
-                                  doc->model->rules.lexicon_class[VSL__KNOWN_ADJECTIVE_SUFFIX],
-                                  NULL, 0) != NULL)
-            return 1;
-    }
-    return 0;
+    return has(atom, VSL__KNOWN_ADJECTIVE) ||
+           vsl__atom_has_affix(doc, atom, VSL__KNOWN_ADJECTIVE_SUFFIX, 1);
 }
 
 /* The noun phrase that is counted, from atom `at` on: adjectives and a noun. Returns the atom
@@ -105,7 +94,7 @@ static int is_part_of_name(const vsl_doc *doc, uint32_t at) {
     if (at == 0 || atom->kind != VSL__ATOM_DIGITS || atom->flags & VSL__ATOM_FIRST) return 0;
     before = atom - 1;
     return before->kind == VSL__ATOM_WORD && (before->flags & VSL__ATOM_CAPITAL) != 0 &&
-           (before->flags & VSL__ATOM_FIRST) == 0 && (before->classes & ~UINT64_C(0)) == 0;
+           (before->flags & VSL__ATOM_FIRST) == 0 && before->classes == 0;
 }
 
 static int is_mark(const vsl_doc *doc, uint32_t at, char mark) {

@@ -460,8 +460,22 @@ static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
         return (atom->classes & (UINT64_C(1) << VSL__CLASS_DIGITS |
                                  UINT64_C(1) << VSL__KNOWN_NUMBER)) != 0;
     if (c->op == VSL__RULE_WORD)
-        return atom->kind == VSL__ATOM_WORD && (atom->classes & FUNCTION_BITS) == 0;
+        return atom->kind == VSL__ATOM_WORD && (atom->classes & FUNCTION_BITS) == 0 &&
+               (c->a == 0 || vsl__atom_has_affix(doc, atom, VSL__KNOWN_PLURAL_SUFFIX, 1));
     return 0;
+}
+
+/* Whether a sentence or a part of one ends before atom `at`: a closing mark, or nothing more. */
+static int ends_at(const vsl_doc *doc, uint32_t at) {
+    const vsl__atom *atom;
+    if (at >= doc->atoms.count) return 1;
+    atom = &doc->atoms.at[at];
+    if (atom->flags & VSL__ATOM_FIRST) return 1;
+    if (atom->kind != VSL__ATOM_MARK) return 0;
+    if ((unsigned char)doc->text[atom->start] < 0x80)
+        return strchr(".,;:!?)]-'", doc->text[atom->start]) != NULL;
+    return atom->end - atom->start == 3 && /* a closing quotation mark, dash or ellipsis */
+           strchr("\x93\x94\x99\x9D\xA6", doc->text[atom->start + 2]) != NULL;
 }
 
 static void step(run *r, uint32_t pc, uint32_t at) {
@@ -496,9 +510,7 @@ static void step(run *r, uint32_t pc, uint32_t at) {
             r->close = saved;
             return;
         case VSL__RULE_STOP:
-            if (at < doc->atoms.count && (doc->atoms.at[at].flags & VSL__ATOM_FIRST) == 0 &&
-                doc->atoms.at[at].kind != VSL__ATOM_MARK)
-                return;
+            if (!ends_at(doc, at)) return;
             pc++;
             continue;
         default:

@@ -43,11 +43,13 @@ enum {
     X(FUNCTION, "function")             /* a word that nothing is counted in */            \
     X(PAST, "past") X(PRESENT, "present") X(FUTURE, "future") /* finite verbs */           \
     X(PAST_SUFFIX, "past_suffix")       /* ends of finite verbs in the past */             \
+    X(PARTICIPLE_START, "participle_start") X(PARTICIPLE_END, "participle_end")           \
     X(CLAUSE, "clause")                 /* a clause begins or ends here */                 \
     X(MODIFIER, "modifier")             /* meer dan = MORE_THAN, left of a number */       \
     X(TIME_MODIFIER, "time_modifier")   /* sinds = ON_OR_AFTER, left of a date or time */  \
     X(ADJECTIVE, "adjective")           /* stands between a number and its noun */         \
     X(ADJECTIVE_SUFFIX, "adjective_suffix")                                                \
+    X(PLURAL_SUFFIX, "plural_suffix")                                                      \
     X(AGE_UNIT, "age_unit")             /* jaar: the unit of an age without one */
 
 enum {
@@ -104,7 +106,8 @@ typedef enum vsl__rule_op {
     VSL__RULE_OPEN,      /* the span begins here (not before) */
     VSL__RULE_CLOSE,     /* the span ends here */
     VSL__RULE_STOP,      /* the sentence ends here, or a mark follows; takes nothing */
-    VSL__RULE_WORD,      /* any word that is no function word (class "function"); takes one atom */
+    VSL__RULE_WORD,      /* any word that is no function word (class "function"), in the plural
+                            where a is 1; takes one atom */
     VSL__RULE_OPS
 } vsl__rule_op;
 

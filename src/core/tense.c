@@ -15,36 +15,51 @@ typedef enum { NOTHING, LOOKS_BACK, LOOKS_AHEAD } outlook;
 
 static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->classes >> known & 1); }
 
-/* Whether the word ends in a suffix of the class; suffixes stand in the lexicon as "-eerde". */
-static int has_suffix(const vsl_doc *doc, const vsl__atom *atom, unsigned known) {
-    char key[16] = "-";
-    uint32_t length = atom->end - atom->start, n;
-    if (doc->model->rules.lexicon_class[known] == VSL_NONE) return 0;
-    for (n = 6; n >= 2; n--) {
-        uint32_t entry;
-        if (n + 2 > length) continue;
-        memcpy(key + 1, doc->text + atom->end - n, n);
-        entry = vsl__lexicon_find(&doc->model->lexicon, key, n + 1);
-        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry,
-                                  doc->model->rules.lexicon_class[known], NULL, 0) != NULL)
-            return 1;
-    }
-    return 0;
-}
-
-static outlook outlook_of(const vsl_doc *doc, const vsl__atom *atom) {
-    if (atom->kind != VSL__ATOM_WORD) return NOTHING;
-    if (has(atom, VSL__KNOWN_FUTURE) || has(atom, VSL__KNOWN_PRESENT)) return LOOKS_AHEAD;
-    if (has(atom, VSL__KNOWN_PAST)) return LOOKS_BACK;
-    if (atom->classes == 0 && (atom->flags & VSL__ATOM_CAPITAL) == 0 &&
-        has_suffix(doc, atom, VSL__KNOWN_PAST_SUFFIX))
-        return LOOKS_BACK;
-    return NOTHING;
+/* A participle, by its ends. */
+static int is_participle(const vsl_doc *doc, const vsl__atom *atom) {
+    return atom->kind == VSL__ATOM_WORD && atom->end - atom->start > 4 &&
+           !has(atom, VSL__KNOWN_PAST) && !has(atom, VSL__KNOWN_PRESENT) &&
+           !has(atom, VSL__KNOWN_FUTURE) && !has(atom, VSL__KNOWN_FUNCTION) &&
+           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_START, 0) &&
+           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_END, 1);
 }
 
 static int is_bound(const vsl_doc *doc, const vsl__atom *atom) {
     if (atom->kind == VSL__ATOM_WORD) return has(atom, VSL__KNOWN_CLAUSE);
     return atom->kind == VSL__ATOM_MARK && strchr(",;:()", doc->text[atom->start]) != NULL;
+}
+
+/* Whether a participle stands in the clause of atom `at`. */
+static int clause_has_participle(const vsl_doc *doc, uint32_t at) {
+    const vsl__atom *atoms = doc->atoms.at;
+    uint32_t i;
+    for (i = at + 1; i < doc->atoms.count && i < at + REACH; i++) {
+        if (atoms[i].flags & VSL__ATOM_FIRST || is_bound(doc, &atoms[i])) break;
+        if (is_participle(doc, &atoms[i])) return 1;
+    }
+    for (i = at; i > 0 && at - i < REACH; i--) {
+        if (atoms[i].flags & VSL__ATOM_FIRST || is_bound(doc, &atoms[i - 1])) break;
+        if (is_participle(doc, &atoms[i - 1])) return 1;
+    }
+    return 0;
+}
+
+static outlook outlook_of(const vsl_doc *doc, uint32_t at) {
+    const vsl__atom *atom = &doc->atoms.at[at];
+    if (atom->kind != VSL__ATOM_WORD) return NOTHING;
+    if (has(atom, VSL__KNOWN_FUTURE)) return LOOKS_AHEAD;
+    if (has(atom, VSL__KNOWN_PRESENT)) {
+        const vsl__lexicon_sense *sense = vsl__lexicon_sense_of(
+            &doc->model->lexicon, atom->entry,
+            doc->model->rules.lexicon_class[VSL__KNOWN_PRESENT], NULL, 0);
+        int perfect = sense != NULL && sense->text != VSL_NONE;
+        return perfect && clause_has_participle(doc, at) ? LOOKS_BACK : LOOKS_AHEAD;
+    }
+    if (has(atom, VSL__KNOWN_PAST)) return LOOKS_BACK;
+    if (atom->classes == 0 && (atom->flags & VSL__ATOM_CAPITAL) == 0 &&
+        vsl__atom_has_affix(doc, atom, VSL__KNOWN_PAST_SUFFIX, 1))
+        return LOOKS_BACK;
+    return NOTHING;
 }
 
 /* The verb nearest to [first, end) on either side; bounded by the clause, or by the sentence. */
@@ -59,7 +74,7 @@ static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, in
                 (clause && is_bound(doc, &at[i])))
                 right = 0;
             else {
-                outlook found = outlook_of(doc, &at[i]);
+                outlook found = outlook_of(doc, i);
                 if (found != NOTHING) return found;
             }
         }
@@ -69,7 +84,7 @@ static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, in
                 left = 0;
                 continue;
             }
-            found = outlook_of(doc, &at[first - n]);
+            found = outlook_of(doc, first - n);
             if (found != NOTHING) return found;
             if (at[first - n].flags & VSL__ATOM_FIRST) left = 0;
         }

@@ -12,7 +12,7 @@
 **     <int A..B wN>            a whole number from A to B, of N digits
 **     <ord A..B>               an ordinal number
 **     <number>  <count>        any number; <count> takes a lone article, too
-**     <word>                   a word that is no function word
+**     <word>  <nouns>          a word that is no function word; one in the plural
 **     <end>                    nothing: the sentence ends here, or a mark follows
 **     $SET                     a match of another set
 **     [ ... | ... ]            one of these, or nothing
@@ -178,6 +178,8 @@ static void take_class(compiler *self, char *text) {
         emit(self, VSL__RULE_COUNT, 0, 0);
     else if (strcmp(name, "word") == 0)
         emit(self, VSL__RULE_WORD, 0, 0);
+    else if (strcmp(name, "nouns") == 0)
+        emit(self, VSL__RULE_WORD, 1, 0);
     else if (strcmp(name, "end") == 0)
         emit(self, VSL__RULE_STOP, 0, 0);
     else
