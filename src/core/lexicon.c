@@ -8,7 +8,34 @@
 #include "error.h"
 #include "utf8.h"
 
+/* The last `length` < 8 bytes of a key as memcpy into a zeroed word would have them; without its
+** call. `whole` is the length of the key. */
+static inline uint64_t tail_of(const char *key, size_t length, size_t whole) {
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const unsigned char *bytes = (const unsigned char *)key;
+    if (length == 0) return 0;
+    if (whole >= 8) {
+        memcpy(&word, key + length - 8, 8);
+        return word >> (8 * (8 - length));
+    }
+    if (length >= 4) {
+        uint32_t low, high;
+        memcpy(&low, key, 4);
+        memcpy(&high, key + length - 4, 4);
+        return low | (uint64_t)high << (8 * (length - 4));
+    }
+    return bytes[0] | (uint64_t)bytes[length >> 1] << (8 * (length >> 1)) |
+           (uint64_t)bytes[length - 1] << (8 * (length - 1));
+#else
+    (void)whole;
+    memcpy(&word, key, length);
+    return word;
+#endif
+}
+
 uint64_t vsl__lexicon_hash(const char *key, size_t length) {
+    size_t whole = length;
     uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ length, word;
     while (length >= 8) {
         memcpy(&word, key, 8);
@@ -17,9 +44,7 @@ uint64_t vsl__lexicon_hash(const char *key, size_t length) {
         key += 8;
         length -= 8;
     }
-    word = 0;
-    memcpy(&word, key, length);
-    hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
+    hash = (hash ^ tail_of(key, length, whole)) * UINT64_C(0xD6E8FEB86659FD93);
     hash ^= hash >> 32;
     hash *= UINT64_C(0xD6E8FEB86659FD93);
     return hash ^ hash >> 32;
@@ -106,12 +131,10 @@ damaged:
     return vsl__error(err, VSL_EPACK, 0, "language pack: section 'lexicon' is damaged");
 }
 
-uint32_t vsl__lexicon_find(const vsl__lexicon *self, const char *key, size_t length) {
-    uint64_t hash;
-    uint32_t mask, i;
-    if (length == 0 || length > VSL__LEXICON_KEY || self->slot_count == 0) return VSL_NONE;
-    hash = vsl__lexicon_hash(key, length);
-    mask = self->slot_count - 1;
+/* vsl__lexicon_find with the key's hash known. */
+static inline uint32_t find_hashed(const vsl__lexicon *self, uint64_t hash, const char *key,
+                                   size_t length) {
+    uint32_t mask = self->slot_count - 1, i;
     for (i = (uint32_t)hash & mask; self->slots[i].entry != VSL_NONE; i = (i + 1) & mask) {
         if (self->slots[i].hash == (uint32_t)(hash >> 32)) {
             vsl_str found = vsl__lexicon_str(self, self->entries[self->slots[i].entry].key);
@@ -120,6 +143,11 @@ uint32_t vsl__lexicon_find(const vsl__lexicon *self, const char *key, size_t len
         }
     }
     return VSL_NONE;
+}
+
+uint32_t vsl__lexicon_find(const vsl__lexicon *self, const char *key, size_t length) {
+    if (length == 0 || length > VSL__LEXICON_KEY || self->slot_count == 0) return VSL_NONE;
+    return find_hashed(self, vsl__lexicon_hash(key, length), key, length);
 }
 
 uint32_t vsl__lexicon_class(const vsl__lexicon *self, const char *name) {
@@ -180,21 +208,54 @@ static uint32_t find_phrase(const vsl_doc *doc, uint32_t token, uint32_t *count)
     return best;
 }
 
+/* A token on its way through the look-up. */
+typedef struct query {
+    size_t length; /* 0: no key of the lexicon */
+    uint64_t hash;
+    char key[VSL__LEXICON_KEY];
+} query;
+
+enum { QUERIES = 16 }; /* tokens looked up together, so that they wait for memory together */
+
+static void ask(const vsl_doc *doc, const vsl_token *token, query *out) {
+    size_t length = token->end - token->start;
+    out->length = 0;
+    if (length > VSL__LEXICON_KEY || doc->model->lexicon.slot_count == 0) return;
+    out->length = vsl__lower(doc->text + token->start, length, out->key, sizeof out->key);
+    if (out->length == 0) return;
+    out->hash = vsl__lexicon_hash(out->key, out->length);
+#if defined(__GNUC__)
+    __builtin_prefetch(
+        &doc->model->lexicon.slots[out->hash & (doc->model->lexicon.slot_count - 1)]);
+#endif
+}
+
+static uint32_t answer(const vsl__lexicon *lexicon, const vsl_token *token, const query *asked) {
+    uint32_t entry;
+    if (asked->length == 0) return VSL_NONE;
+    entry = find_hashed(lexicon, asked->hash, asked->key, asked->length);
+    if (entry == VSL_NONE && token->suffix > 0 && asked->length > token->suffix)
+        entry = vsl__lexicon_find(lexicon, asked->key, asked->length - token->suffix);
+    return entry;
+}
+
+/* Sets the entry of every token. */
+static void find_tokens(vsl_doc *doc) {
+    query queries[QUERIES];
+    size_t i, j, n;
+    for (i = 0; i < doc->tokens.count; i += n) {
+        n = doc->tokens.count - i < QUERIES ? doc->tokens.count - i : QUERIES;
+        for (j = 0; j < n; j++) ask(doc, &doc->tokens.at[i + j], &queries[j]);
+        for (j = 0; j < n; j++)
+            doc->tokens.at[i + j].entry =
+                answer(&doc->model->lexicon, &doc->tokens.at[i + j], &queries[j]);
+    }
+}
+
 vsl_code vsl__lexicon_stage(vsl_doc *doc, vsl_error *err) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
     uint32_t i;
-    for (i = 0; i < doc->tokens.count; i++) {
-        vsl_token *token = &doc->tokens.at[i];
-        const char *word = doc->text + token->start;
-        size_t length = token->end - token->start, made;
-        char key[VSL__LEXICON_KEY];
-        token->entry = VSL_NONE;
-        if (length > sizeof key) continue;
-        made = vsl__lower(word, length, key, sizeof key);
-        token->entry = vsl__lexicon_find(lexicon, key, made);
-        if (token->entry == VSL_NONE && token->suffix > 0 && made > token->suffix)
-            token->entry = vsl__lexicon_find(lexicon, key, made - token->suffix);
-    }
+    find_tokens(doc);
     for (i = 0; i < doc->tokens.count; i++) {
         vsl_token *token = &doc->tokens.at[i];
         vsl__phrase phrase = {0, 0, VSL_NONE};
