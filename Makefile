@@ -180,9 +180,11 @@ eval: all $(EVAL_PROGRAMS)
 	@SHARED=$(SHARED) tools/eval eval/*
 
 bench: all
+	@[ -x bench/run ] || { echo "verslag: no bench/run in this tree" >&2; exit 1; }
 	@SHARED=$(SHARED) bench/run
 
 model: all
+	@[ -x train/run ] || { echo "verslag: no train/run in this tree" >&2; exit 1; }
 	@SHARED=$(SHARED) train/run
 
 torture: all c-tests
