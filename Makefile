@@ -13,10 +13,11 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR ?= $(PREFIX)/share
 
-# Every Lua that is here, with its headers. Say `make LUAS=lua5.4` to build for that one alone.
-ALL_LUAS = lua5.4 lua5.3 lua5.2 lua5.1 luajit
-LUAS := $(shell for l in $(ALL_LUAS); do \
+# Every Lua that is here, with its headers; where its name does not say its version, the one named lua.
+# Say `make LUAS=lua5.4` to build for that one alone.
+present = $(shell for l in $(1); do \
 	command -v $$l >/dev/null && $(PKG_CONFIG) --exists $$l 2>/dev/null && echo $$l; done)
+LUAS := $(or $(call present,lua5.4 lua5.3 lua5.2 lua5.1 luajit),$(call present,lua))
 LUA := $(firstword $(LUAS))
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
@@ -35,7 +36,7 @@ LUA_CORES = $(LUAS:%=$(BUILD)/%/verslag/core.so)
 
 # the Redis module, where the Lua that its reports need can be linked into it
 LUA54_ARCHIVE := $(wildcard $(shell $(PKG_CONFIG) --variable=libdir lua5.4 2>/dev/null)/liblua5.4.a)
-REDIS = $(if $(LUA54_ARCHIVE),$(BUILD)/verslag-redis.so)
+REDIS = $(if $(and $(filter lua5.4,$(LUAS)),$(LUA54_ARCHIVE)),$(BUILD)/verslag-redis.so)
 
 all: lib $(BUILD)/nl.vsl $(LUA_CORES) $(REDIS) $(if $(TRAIN),$(BUILD)/verslag-train) bin/verslag
 
@@ -211,7 +212,8 @@ lint-c: lib $(LUA_CORES) $(REDIS) $(BUILD)/pack $(if $(TRAIN),$(BUILD)/verslag-t
 # ---- installing ----
 
 # version of a Lua, as its folders are named
-lua_version = $(if $(filter luajit,$(1)),5.1,$(1:lua%=%))
+lua_version = $(if $(filter luajit,$(1)),5.1,$(or $(1:lua%=%),$(LUA_VERSION)))
+LUA_VERSION := $(if $(filter lua,$(LUAS)),$(shell lua -e 'io.write((_VERSION:match("%d.%d")))'))
 # luajit and 5.1 share their folder: 5.1's build goes there where both are
 INSTALL_LUAS = $(if $(filter lua5.1,$(LUAS)),$(filter-out luajit,$(LUAS)),$(LUAS))
 LUA_FILES = $(shell cd lua && find verslag -name '*.lua')
