@@ -10,6 +10,10 @@ local utf = require "verslag.utf"
 
 local M = {}
 
+-- entity {name, type, subtype, count, first, last, names? (the forms, where they are not the name alone), quotes?,
+--     statements?, indirect? (only described, never named)}
+-- edge {kind, count, from, to}: an entity's number, or the words of a source without a name
+
 local LONGEST = 240 -- columns kept of a sentence that dates something
 
 local INDIRECT = { pronoun = true, nominal = true }
@@ -79,10 +83,12 @@ function M.of(doc)
         place = place or (entity.mentions or {})[1]
         local row = {
             name = entity.name or (place and v:words(place)) or "?",
-            type = entity.type, subtype = entity.subtype, names = names, count = count,
-            first = place and place.first, last = place and place.last, text = place and v:words(place),
-            quotes = 0, statements = 0, indirect = #names == 0 or nil,
+            type = entity.type, subtype = entity.subtype, count = count,
+            first = place and place.first, last = place and place.last, indirect = #names == 0 or nil,
         }
+        if names[1] and (names[2] or names[1] ~= row.name) then
+            row.names = names
+        end
         digest.entities[i] = row
         number_of[entity] = i
         if entity.id ~= nil then
@@ -110,7 +116,7 @@ function M.of(doc)
         local who = claim.who
         local row = who and who.entity ~= nil and said[who.entity]
         if row then
-            row[claim.kind .. "s"] = row[claim.kind .. "s"] + 1
+            row[claim.kind .. "s"] = (row[claim.kind .. "s"] or 0) + 1
         end
         if claim.kind == "quote" and not view.is_scare(claim) then
             local parts = {}
@@ -167,16 +173,17 @@ function M.of(doc)
     end
 
     local graph = network.of(v)
-    local node_of = {}
-    for i, node in ipairs(graph.nodes) do
-        node_of[node.id] = { i, node }
+    local end_of = {} -- an entity by its number, a source without a name by its words
+    for _, node in ipairs(graph.nodes) do
+        end_of[node.id] = node.name
     end
-    for _, edge in ipairs(graph.edges) do
-        local a, b = node_of[edge.from][2], node_of[edge.to][2]
-        digest.edges[#digest.edges + 1] = {
-            kind = edge.kind, count = edge.count,
-            from = a.name, from_type = a.type, to = b.name, to_type = b.type,
-        }
+    for i, entity in ipairs(v.entities) do
+        if entity.id ~= nil and end_of[tostring(entity.id)] then
+            end_of[tostring(entity.id)] = i
+        end
+    end
+    for i, edge in ipairs(graph.edges) do
+        digest.edges[i] = { edge.kind, edge.count, end_of[edge.from], end_of[edge.to] }
     end
     return digest
 end

@@ -36,16 +36,30 @@ local function sorted_keys(set)
     return list
 end
 
+-- digest.key with a memory: the same names come in article after article.
+local function new_key_of()
+    local known = {}
+    return function(kind, name)
+        local id = (kind or "?") .. "\0" .. name
+        local key = known[id]
+        if not key then
+            key = digest.key(kind, name)
+            known[id] = key
+        end
+        return key
+    end
+end
+
 --- The entity index.
 ---@param articles table[] digests
 ---@return table[] # {key, name, type, subtype, variants, articles, mentions, quotes, statements, with, places}
 function M.entities(articles)
-    local by_key, order = {}, {}
+    local by_key, order, key_of = {}, {}, new_key_of()
     for _, article in ipairs(articles) do
         local here = {}
         for _, row in ipairs(article.entities) do
             if not row.indirect then
-                local key = digest.key(row.type, row.name)
+                local key = key_of(row.type, row.name)
                 local entity = by_key[key]
                 if not entity then
                     entity = { key = key, type = row.type, names = {}, subtypes = {}, surfaces = {}, articles = 0,
@@ -57,27 +71,31 @@ function M.entities(articles)
                 if row.subtype then
                     entity.subtypes[row.subtype] = (entity.subtypes[row.subtype] or 0) + 1
                 end
-                for _, name in ipairs(row.names) do
+                for _, name in ipairs(row.names or {}) do
                     entity.surfaces[name] = true
                 end
                 if not here[entity] then
                     here[entity] = true
                     entity.articles = entity.articles + 1
                     if row.first then
-                        entity.places[#entity.places + 1] = place(article, row)
+                        entity.places[#entity.places + 1] = {
+                            file = article.file, first = row.first, last = row.last, text = row.names
+                                and row.names[1] or row.name,
+                        }
                     end
                 end
                 entity.mentions = entity.mentions + row.count
-                entity.quotes = entity.quotes + row.quotes
-                entity.statements = entity.statements + row.statements
+                entity.quotes = entity.quotes + (row.quotes or 0)
+                entity.statements = entity.statements + (row.statements or 0)
             end
         end
         for _, edge in ipairs(article.edges) do
-            if edge.kind == "with" then
-                local a, b = by_key[digest.key(edge.from_type, edge.from)], by_key[digest.key(edge.to_type, edge.to)]
+            local from, to = article.entities[edge[3]], article.entities[edge[4]]
+            if edge[1] == "with" and from and to then
+                local a, b = by_key[key_of(from.type, from.name)], by_key[key_of(to.type, to.name)]
                 if a and b and a ~= b then
-                    a.pairs[b] = (a.pairs[b] or 0) + edge.count
-                    b.pairs[a] = (b.pairs[a] or 0) + edge.count
+                    a.pairs[b] = (a.pairs[b] or 0) + edge[2]
+                    b.pairs[a] = (b.pairs[a] or 0) + edge[2]
                 end
             end
         end
@@ -415,11 +433,14 @@ end
 ---@return {nodes: table[], edges: table[]}
 function M.network(articles)
     local nodes, by_key, edges, by_edge = {}, {}, {}, {}
-    local function node(kind, name)
-        local key = digest.key(kind, name)
+    local key_of = new_key_of()
+    local function node(article, which)
+        local entity = article.entities[which]
+        local kind, name = entity and entity.type, entity and entity.name or which
+        local key = entity and key_of(kind, name) or key_of("unnamed", name)
         local found = by_key[key]
         if not found then
-            found = { key = key, name = name, type = kind, named = kind ~= nil, count = 0, names = {} }
+            found = { key = key, name = name, type = kind, named = entity ~= nil, count = 0, names = {} }
             by_key[key] = found
             nodes[#nodes + 1] = found
         end
@@ -429,7 +450,7 @@ function M.network(articles)
     for _, article in ipairs(articles) do
         local here = {}
         for _, edge in ipairs(article.edges) do
-            local a, b = node(edge.from_type, edge.from), node(edge.to_type, edge.to)
+            local kind, count, a, b = edge[1], edge[2], node(article, edge[3]), node(article, edge[4])
             for _, one in ipairs { a, b } do
                 if not here[one] then
                     here[one] = true
@@ -437,17 +458,17 @@ function M.network(articles)
                 end
             end
             if a ~= b then
-                if edge.kind == "with" and a.key > b.key then
+                if kind == "with" and a.key > b.key then
                     a, b = b, a
                 end
-                local id = edge.kind .. "\0" .. a.key .. "\0" .. b.key
+                local id = kind .. "\0" .. a.key .. "\0" .. b.key
                 local found = by_edge[id]
                 if not found then
-                    found = { kind = edge.kind, a = a, b = b, count = 0, articles = 0, key = id }
+                    found = { kind = kind, a = a, b = b, count = 0, articles = 0, key = id }
                     by_edge[id] = found
                     edges[#edges + 1] = found
                 end
-                found.count = found.count + edge.count
+                found.count = found.count + count
                 found.articles = found.articles + 1
             end
         end
