@@ -379,6 +379,9 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
         before = phrase_pair(self, start, token);
         if (before.first == before.last) break;
         if (is_pronoun(self, behind) && !is_pronoun(self, before)) break;
+        if (has_behind && vsl__is(self, before.last, VSL__TIMED) &&
+            !vsl__is(self, start, VSL__DETERMINER | VSL__NAME))
+            break; /* "Amper drie maanden later zei X" */
         if (has_behind && vsl__is(self, token - 1, VSL__COMMA) &&
             (!vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN) ||
              before.last == token - 1) &&

@@ -263,6 +263,7 @@ static int claim_statement(const vsl__speech *self, const vsl__segment *segment,
 /* noemde Y "..."   waarbij hij Y "..." noemde */
 static int claim_named(const vsl__speech *self, const vsl__segment *segment, claim *found) {
     const vsl__cue *cue = last_cue(self, segment->first, segment->parent, VSL__FRAME_NAME);
+    const vsl__cue *nearer = last_cue(self, segment->first, segment->parent, VSL__FRAME_QUOTE);
     uint32_t at = segment->after, last;
     if (at != VSL_NONE && same_paragraph(self, segment->first, at)) {
         last = vsl__sentence_range(self, at).last;
@@ -277,6 +278,10 @@ static int claim_named(const vsl__speech *self, const vsl__segment *segment, cla
             at++;
         }
     }
+    /* noemde dat "..." en zei over X "...": a whole clause belongs to the verb of saying */
+    if (cue != NULL && nearer != NULL && nearer->token > cue->token &&
+        count_words(self, segment) > 3 && has_verb(self, segment))
+        cue = nearer;
     if (cue == NULL) return 0;
     found->cue = cue;
     found->subject = cue->subject;

@@ -44,8 +44,12 @@ static int reports_back(const vsl__speech *self, uint32_t i) {
 static uint32_t content_end(const vsl__speech *self, uint32_t i, uint32_t last, uint32_t own) {
     uint32_t at;
     const vsl__cue *cue = vsl__cue_at(self, own);
-    int leading = cue != NULL && cue->order == VSL__ORDER_SUBORDINATE &&
-                  cue->clause == vsl__sentence_range(self, own).first;
+    uint32_t begin = vsl__sentence_range(self, own).first;
+    int leading = cue != NULL && (cue->order == VSL__ORDER_RELATIVE ||
+                                  (cue->order == VSL__ORDER_SUBORDINATE && cue->clause == begin) ||
+                                  (cue->order == VSL__ORDER_COORDINATE &&
+                                   vsl__is(self, begin, VSL__SUBORDINATOR) &&
+                                   !vsl__is(self, begin, VSL__DETERMINER | VSL__ADVERB)));
     for (at = i; at < last; at++) {
         if (self->segment[at] != self->segment[own] && self->segment[at] != VSL_NONE) continue;
         if (vsl__is(self, at, VSL__COMMA) && at + 1 < last) {
@@ -266,6 +270,27 @@ static vsl__range room(const vsl__speech *self, uint32_t token) {
     return range;
 }
 
+/* Where the clause begins that a leading source reports: at its verb, over what is said of the
+** source: Volgens websites zoals X was ...; Volgens X, de krant van Y, is ... */
+static uint32_t source_end(const vsl__speech *self, uint32_t i, uint32_t last) {
+    uint32_t j, end = last < i + REACH ? last : i + REACH;
+    if (vsl__is(self, i, VSL__FINITE | VSL__AUXILIARY)) return i;
+    if (vsl__is(self, i, VSL__COMMA)) {
+        for (j = i + 1; j + 1 < end; j++)
+            if (vsl__is(self, j, VSL__COMMA) &&
+                vsl__is(self, j + 1, VSL__FINITE | VSL__AUXILIARY) &&
+                !vsl__is(self, j + 1, VSL__POSSESSIVE))
+                return j + 1;
+    } else if (has(self, i, self->as_class) || vsl__is(self, i, VSL__PREPOSITION)) {
+        for (j = i + 1; j < end && !vsl__is(self, j, VSL__COMMA | VSL__STOP); j++)
+            if (vsl__is(self, j, VSL__FINITE | VSL__AUXILIARY) &&
+                !vsl__is(self, j, VSL__POSSESSIVE))
+                return j;
+    }
+    while (i < last && vsl__is(self, i, VSL__COMMA)) i++;
+    return i;
+}
+
 /* volgens X: the clause it stands in. */
 static vsl_code make_from_source(vsl__speech *self, uint32_t index, vsl_error *err) {
     const vsl__cue *cue = &self->cues.at[index];
@@ -276,7 +301,7 @@ static vsl_code make_from_source(vsl__speech *self, uint32_t index, vsl_error *e
         token - 1 > range.first && vsl__is(self, token - 2, VSL__FINITE))
         leads = 0;
     if (leads) {
-        while (behind < range.last && vsl__is(self, behind, VSL__COMMA)) behind++;
+        behind = source_end(self, behind, range.last);
         return add(self, index, behind, content_end(self, behind, range.last, token),
                    "source-first", err);
     }
