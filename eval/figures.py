@@ -12,6 +12,7 @@ here is notation alone; the reading is the same for all:
   * Recognizers-Text writes a time of day without a day, and "sinds 2010" as 2010-01-01/..
   * Recognizers-Text takes the second amount alone of "acht tot tien voet"
   * Duckling writes "minder dan 7 euro" as (,EUR 7); ranges are [a,b]
+  * Duckling, when and chrono have nu as a moment (TIME), the others as a date
   * Recognizers-Text and Duckling call "afgelopen twee dagen" a date range: counted as it stands
 """
 import argparse
@@ -118,6 +119,8 @@ def convert(row, suite):
     item = {"start": row["start"], "end": row["end"]}
     if row["layer"] == "time":
         item["type"] = row["type"]
+        if row["value"] == "PRESENT_REF" and suite.split("_")[0] in DIRECTION:
+            item["type"] = "TIME"
         item["value"] = time_value(row, suite)
         return item
     kind = row["type"]

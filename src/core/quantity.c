@@ -150,6 +150,11 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     if (made->unit.data == NULL && node->count < 5 &&
         (kind == VSL_CARDINAL || kind == VSL_ORDINAL || kind == VSL_VAGUE || kind == VSL_RANGE))
         end = counted(doc, end, limit, &noun);
+    /* Tweede Kamer, de Eerste Wereldoorlog: a name, not a place in a row */
+    if (kind == VSL_ORDINAL && first->kind == VSL__ATOM_WORD && first->flags & VSL__ATOM_CAPITAL &&
+        ((first->flags & VSL__ATOM_FIRST) == 0 ||
+         (noun != VSL_NONE && doc->atoms.at[match->end].flags & VSL__ATOM_CAPITAL)))
+        return 0;
     if (kind == VSL_CARDINAL && noun == VSL_NONE && node->count == 2 &&
         node->at[1].tag == VSL__VALUE_NUMBER) {
         if (is_part_of_name(doc, match->first)) return 0;

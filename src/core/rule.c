@@ -413,7 +413,9 @@ static void take_number(run *r, uint32_t pc, uint32_t at) {
         int ordinal = (number->flags & VSL__NUMBER_ORDINAL) != 0;
         vsl__value value;
         if (ordinal != (c->op == VSL__RULE_ORDINAL)) continue;
-        if (c->op == VSL__RULE_NUMBER && number->flags & VSL__NUMBER_ARTICLE) continue;
+        if (c->op == VSL__RULE_NUMBER &&
+            number->flags & (c->width == 1 ? VSL__NUMBER_WORDS : VSL__NUMBER_ARTICLE))
+            continue;
         if (c->op == VSL__RULE_INT &&
             (number->flags & (VSL__NUMBER_WHOLE | VSL__NUMBER_ARTICLE)) != VSL__NUMBER_WHOLE)
             continue;

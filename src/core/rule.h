@@ -98,7 +98,7 @@ typedef enum vsl__rule_op {
     VSL__RULE_CLASS,     /* an atom or phrase of class a; with the text value b unless NONE */
     VSL__RULE_INT,       /* a whole number from a to b (signed); of `width` digits unless 0 */
     VSL__RULE_ORDINAL,   /* an ordinal number from a to b */
-    VSL__RULE_NUMBER,    /* any cardinal number, not a lone article */
+    VSL__RULE_NUMBER,    /* any cardinal number, not a lone article; in digits if width is 1 */
     VSL__RULE_COUNT,     /* any cardinal number, also a lone article (een) */
     VSL__RULE_CALL,      /* a match of the set a */
     VSL__RULE_SPLIT,     /* go on at a, and at b */

@@ -12,6 +12,7 @@
 **     <int A..B wN>            a whole number from A to B, of N digits
 **     <ord A..B>               an ordinal number
 **     <number>  <count>        any number; <count> takes a lone article, too
+**     <digits>                 any number that is not in words
 **     <word>  <nouns>          a word that is no function word; one in the plural
 **     <end>                    nothing: the sentence ends here, or a mark follows
 **     $SET                     a match of another set
@@ -174,6 +175,8 @@ static void take_class(compiler *self, char *text) {
         self->code[self->code_count - 1].width = (uint8_t)width;
     } else if (strcmp(name, "number") == 0)
         emit(self, VSL__RULE_NUMBER, 0, 0);
+    else if (strcmp(name, "digits") == 0)
+        self->code[emit(self, VSL__RULE_NUMBER, 0, 0)].width = 1;
     else if (strcmp(name, "count") == 0)
         emit(self, VSL__RULE_COUNT, 0, 0);
     else if (strcmp(name, "word") == 0)
