@@ -225,6 +225,7 @@ static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t toke
 static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
     uint32_t last = m->first_token + m->token_count - 1;
     vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
+    int compound;
     if (take_kind(m, kinds_value(self, whole, self->name), 1)) return;
     value = kinds_value(self, whole, self->demonym);
     if (value.data != NULL && m->demonym_of.data == NULL) {
@@ -239,7 +240,10 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
     }
     if (take_kind(m, kinds_value(self, whole, self->hint), 0)) return;
     if (take_kind(m, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
-    if (take_kind(m, head_kind(self, token_text(doc, last)), m->confidence < SURE)) return;
+    /* a compound with a hyphen is what its head is: VN-Veiligheidsraad, Labour-partij */
+    compound = m->token_count == 1 && memchr(whole.data, '-', whole.length) != NULL;
+    if (take_kind(m, head_kind(self, token_text(doc, last)), compound || m->confidence < SURE))
+        return;
     /* Universiteit van Michigan: the first word is the head where a link follows it */
     if (m->token_count > 1)
         take_kind(m, head_kind(self, token_text(doc, m->first_token)),
@@ -340,6 +344,19 @@ static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, v
     return next;
 }
 
+/* Koreaanse Volksleger: a demonym before the name of a body that the tagger has not found is part of
+** it. Returns the name's end, else `stop`. */
+static uint32_t national_body_end(const reading *r, uint32_t token, uint32_t stop, vsl_str *type) {
+    static const vsl_str body = {"ORG", 3};
+    vsl_str subtype, kind;
+    if (stop != token + 1 || stop == r->end || r->states[stop - r->begin] != 0 ||
+        (r->doc->tokens.at[stop].flags & VSL_FLAG_CAPITAL) == 0 ||
+        in_class(r->kinds, token_text(r->doc, token), r->kinds->demonym) == NULL)
+        return stop;
+    kind = head_kind(r->kinds, token_text(r->doc, stop));
+    return split_kind(kind, type, &subtype) && same_type(*type, body) ? stop + 1 : stop;
+}
+
 /* Whether 's belongs to the name: it is never seen without. */
 static int keeps_suffix(const reading *r, uint32_t token, uint32_t window_begin) {
     const vsl_doc *doc = r->doc;
@@ -406,6 +423,7 @@ static vsl_code sentence_mentions(reading *r, uint32_t window_begin, vsl_error *
             stop = t + 1;
         {
             uint32_t further = belonging_end(r, t, stop, &body);
+            if (further == stop && state != 0) further = national_body_end(r, t, stop, &body);
             float confidence = r->confidence[t - r->begin];
             if (further > stop) {
                 if (state == 0) confidence = 0.5f;

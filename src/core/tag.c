@@ -841,6 +841,13 @@ vsl_code vsl__tag_doc_vote(vsl__tag_doc *self, const uint8_t *states, uint32_t s
 
 /* }====================================================== */
 
+/* Most chunks are sure, so the knots are denser towards 1. */
+float vsl__tag_knot(float raw) {
+    if (!(raw > 0)) return 0;
+    if (raw >= 1) return VSL__TAG_BINS - 1;
+    return (1 - cbrtf(1 - raw)) * (VSL__TAG_BINS - 1);
+}
+
 /*
 ** {======================================================
 ** Decoding
@@ -940,13 +947,11 @@ static void best_path(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
     }
 }
 
-/* share of the chunk's path among all: the exact posterior of these states at these tokens */
+/* How often a chunk of this posterior probability is right; see vsl__tag_header. */
 static float calibrated(const vsl__tag_header *head, float raw) {
-    float at = raw * (VSL__TAG_BINS - 1);
-    unsigned bin;
-    if (!(at > 0)) return head->bins[0];
-    if (at >= VSL__TAG_BINS - 1) return head->bins[VSL__TAG_BINS - 1];
-    bin = (unsigned)at;
+    float at = vsl__tag_knot(raw);
+    unsigned bin = (unsigned)at;
+    if (bin >= VSL__TAG_BINS - 1) return head->bins[VSL__TAG_BINS - 1];
     return head->bins[bin] + (head->bins[bin + 1] - head->bins[bin]) * (at - (float)bin);
 }
 

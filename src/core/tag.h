@@ -45,7 +45,7 @@ typedef struct vsl__tag_header {
     uint32_t phrase_slots;
     uint32_t phrases; /* uint16_t [phrase_slots][2]: fingerprint, type (1 ...) */
     uint32_t reserved;
-    float bins[VSL__TAG_BINS]; /* true share of raw confidence i / (BINS - 1) */
+    float bins[VSL__TAG_BINS]; /* how often a chunk is right, at the knots of vsl__tag_knot */
 } vsl__tag_header;
 
 /* A model in place. */
@@ -138,6 +138,9 @@ vsl_code vsl__tag_doc_vote(vsl__tag_doc *self, const uint8_t *states, uint32_t s
 /* Tags the text in two passes: fills `states` and, if wanted, `confidence`. Returns VSL_OK or
 ** VSL_ENOMEM. */
 vsl_code vsl__tag_doc_decode(vsl__tag_doc *self, int confidence);
+
+/* Where a chunk's posterior probability stands among the knots 0 ... BINS - 1 of its calibration. */
+float vsl__tag_knot(float raw);
 
 /* Hash of a word or phrase in the tables of a model. `phrase` continues with one word more. */
 uint64_t vsl__tag_hash(const char *data, size_t length);

@@ -13,6 +13,7 @@
 #include "resources.h"
 
 #define BATCH_TOKENS 256
+#define AHEAD 6     /* features between asking for a row and using it */
 #define SMALL 1e-3f /* residuals below this change nothing */
 
 /*
@@ -29,6 +30,11 @@ typedef struct labels {
     uint32_t types;
     const char *prefixes; /* "BILU" or "BI" */
 } labels;
+
+static int goes_on(const labels *self, unsigned state) {
+    char prefix = self->name[state][0];
+    return self->chunks && state != 0 && (prefix == 'I' || prefix == 'L');
+}
 
 static char *joined_name(char prefix, vsl_str type) {
     char *name = malloc(type.length + 3);
@@ -399,6 +405,17 @@ static uint32_t sentence_begin(const corpus *data, uint32_t s) {
     return s == 0 ? 0 : data->ends.at[s - 1];
 }
 
+/* Asks for a feature's rows, which are far apart in memory. */
+static void fetch(const field *f, uint32_t id, unsigned domain) {
+#if defined(__GNUC__)
+    __builtin_prefetch(f->weight + (size_t)id * f->stride);
+    if (domain > 0)
+        __builtin_prefetch(f->weight + ((size_t)domain * f->view->features + id) * f->stride);
+#else
+    (void)f, (void)id, (void)domain;
+#endif
+}
+
 /* Scores of a token's states by its features; state 0 has 0. */
 static void score_features(const field *f, uint32_t token, unsigned domain, uint64_t salt,
                            float *out) {
@@ -408,6 +425,7 @@ static void score_features(const field *f, uint32_t token, unsigned domain, uint
     for (uint64_t i = v->offset[token]; i < v->offset[token + 1]; i++) {
         uint32_t id = v->feature[i];
         const float *row = f->weight + (size_t)id * stride;
+        if (i + AHEAD < v->offset[token + 1]) fetch(f, v->feature[i + AHEAD], domain);
         if (f->alive != NULL && !f->alive[id]) continue;
         if (salt != 0 && dropped(f, salt, i)) continue;
         for (uint32_t k = 0; k < stride; k++) out[k] += row[k];
@@ -650,7 +668,7 @@ static int fit(field *f, uint32_t *order, uint32_t sentences, unsigned epochs, a
     uint64_t random = f->options->seed * 2 + 1;
     uint32_t longest = 1;
     size_t rows = (size_t)f->view->features * (1 + f->domains) * f->stride;
-    int ok = 0;
+    int ok = 0, met = 0;
     double started = now();
     memset(&t, 0, sizeof t);
     memset(workers, 0, sizeof workers);
@@ -671,7 +689,8 @@ static int fit(field *f, uint32_t *order, uint32_t sentences, unsigned epochs, a
         workers[i].room = malloc((size_t)longest * (3 * (size_t)f->states + 1) * sizeof(float));
         if (workers[i].room == NULL) goto abort;
     }
-    if (t.count > 1) pthread_barrier_init(&t.barrier, NULL, t.count);
+    met = t.count > 1;
+    if (met) pthread_barrier_init(&t.barrier, NULL, t.count);
     for (unsigned epoch = 1; epoch <= epochs; epoch++) {
         double loss = 0;
         shuffle(order, sentences, &random);
@@ -703,7 +722,7 @@ static int fit(field *f, uint32_t *order, uint32_t sentences, unsigned epochs, a
     memset(f->edge_total, 0, sizeof f->edge_total);
     ok = 1;
 abort:
-    if (t.count > 1) pthread_barrier_destroy(&t.barrier);
+    if (met) pthread_barrier_destroy(&t.barrier);
     for (unsigned i = 0; i < t.count; i++) free(workers[i].room);
     free(t.token_of);
     free(t.residual);
@@ -784,8 +803,10 @@ static void *write_model(const labels *names, const resources *r, const field *f
     head.chunks = (uint32_t)names->chunks;
     head.stride = (names->count - 1 + 7) & ~7u;
     head.scale = 16;
-    for (unsigned i = 0; i < VSL__TAG_BINS; i++)
-        head.bins[i] = bins != NULL ? bins[i] : (float)i / (VSL__TAG_BINS - 1);
+    for (unsigned i = 0; i < VSL__TAG_BINS; i++) {
+        float rest = 1 - (float)i / (VSL__TAG_BINS - 1); /* inverse of vsl__tag_knot */
+        head.bins[i] = bins != NULL ? bins[i] : 1 - rest * rest * rest;
+    }
     if (f != NULL) {
         kept = rank_features(f, &count);
         if (kept == NULL) return NULL;
@@ -1016,20 +1037,75 @@ static int tell(void *context, field *f, unsigned epoch, unsigned epochs, double
     return 1;
 }
 
+/* Counts at the knots of the calibration. */
+typedef struct reliability {
+    double right[VSL__TAG_BINS], all[VSL__TAG_BINS];
+} reliability;
+
+/* Compares the chunks found in the held-out documents with the gold ones. */
+static void count_reliability(const corpus *data, const train_options *options, const labels *names,
+                              const uint8_t *gold, const uint8_t *found, const float *confidence,
+                              reliability *r) {
+    memset(r, 0, sizeof *r);
+    for (size_t d = 0; d < data->docs.count; d++) {
+        const corpus_doc *doc = &data->docs.at[d];
+        if (!doc->joined || options->domain[doc->source] > 1) continue;
+        for (uint32_t s = doc->first_sentence; s < doc->first_sentence + doc->sentence_count; s++) {
+            uint32_t end = data->ends.at[s];
+            for (uint32_t t = sentence_begin(data, s); t < end; t++) {
+                int right = found[t] == gold[t];
+                uint32_t stop = t + 1, knot;
+                if (!(confidence[t] > 0)) continue;
+                while (stop < end && goes_on(names, found[stop])) {
+                    right &= found[stop] == gold[stop];
+                    stop++;
+                }
+                right &= stop == end || !goes_on(names, gold[stop]);
+                knot = (uint32_t)(vsl__tag_knot(confidence[t]) + 0.5f);
+                r->all[knot]++;
+                r->right[knot] += right;
+            }
+        }
+    }
+}
+
+/* Shares that rise with the knots: pools adjacent violators (Ayer et al. 1955), each knot with one
+** example of its own raw value added. */
+static void calibrate(const reliability *r, float *bins) {
+    double right[VSL__TAG_BINS], all[VSL__TAG_BINS];
+    unsigned size[VSL__TAG_BINS], pools = 0, at = 0;
+    for (unsigned i = 0; i < VSL__TAG_BINS; i++) {
+        double rest = 1 - (double)i / (VSL__TAG_BINS - 1);
+        right[pools] = r->right[i] + 1 - rest * rest * rest;
+        all[pools] = r->all[i] + 1;
+        size[pools++] = 1;
+        while (pools > 1 && right[pools - 2] * all[pools - 1] > right[pools - 1] * all[pools - 2]) {
+            pools--;
+            right[pools - 1] += right[pools];
+            all[pools - 1] += all[pools];
+            size[pools - 1] += size[pools];
+        }
+    }
+    for (unsigned i = 0; i < pools; i++)
+        for (unsigned k = 0; k < size[i]; k++) bins[at++] = (float)(right[i] / all[i]);
+}
+
 /* Tags each fold of the documents by a model trained on the others; only documents that say where
 ** they begin need it. */
 static int tag_folds(const corpus *data, const train_options *options, const view *v,
                      const uint8_t *gold, const uint8_t *sources, const labels *names,
-                     const resources *r, uint8_t *out) {
+                     const resources *r, uint8_t *out, float *bins) {
     uint32_t *order = malloc((data->ends.count + 1) * sizeof *order);
+    float *confidence = calloc(data->tokens.count + 1, sizeof *confidence);
+    reliability table;
     train_options fewer = *options;
     watching watch = {names, r, &fewer};
     int ok = 0;
-    if (order == NULL) return 0;
+    if (order == NULL || confidence == NULL) goto abort;
     fewer.dev = NULL;
     memcpy(out, gold, data->tokens.count);
     for (unsigned fold = 0; fold < options->folds; fold++) {
-        uint32_t n = 0;
+        uint32_t n = 0, joined = 0;
         field f;
         vsl__tagger tagger;
         void *block;
@@ -1041,7 +1117,7 @@ static int tag_folds(const corpus *data, const train_options *options, const vie
             const corpus_doc *doc = &data->docs.at[d];
             /* its own documents are left out; what stands alone needs no tags here, so a part of
                that is enough to learn from */
-            if (doc->joined ? d % options->folds == fold : d % 4 != 0) continue;
+            if (doc->joined ? joined++ % options->folds == fold : d % 4 != 0) continue;
             for (uint32_t s = 0; s < doc->sentence_count; s++) order[n++] = doc->first_sentence + s;
         }
         if (!options->quiet) fprintf(stderr, "fold %u of %u\n", fold + 1, options->folds);
@@ -1055,18 +1131,23 @@ static int tag_folds(const corpus *data, const train_options *options, const vie
         memset(&part.docs, 0, sizeof part.docs);
         part.docs.at = malloc((data->docs.count + 1) * sizeof *part.docs.at);
         if (part.docs.at != NULL) {
-            for (size_t d = fold; d < data->docs.count; d += options->folds)
-                if (data->docs.at[d].joined) part.docs.at[part.docs.count++] = data->docs.at[d];
+            joined = 0;
+            for (size_t d = 0; d < data->docs.count; d++)
+                if (data->docs.at[d].joined && joined++ % options->folds == fold)
+                    part.docs.at[part.docs.count++] = data->docs.at[d];
             ok = vsl__tagger_open(&tagger, block, size, NULL) == VSL_OK &&
-                 tag_corpus(&tagger, &part, out, NULL);
+                 tag_corpus(&tagger, &part, out, confidence);
         }
         free(part.docs.at);
         free(block);
         if (!ok) goto abort;
     }
+    count_reliability(data, options, names, gold, out, confidence, &table);
+    calibrate(&table, bins);
     ok = 1;
 abort:
     free(order);
+    free(confidence);
     return ok;
 }
 
@@ -1081,7 +1162,8 @@ void *train(const corpus *data, const train_options *options, size_t *size) {
     uint8_t *sources = malloc(data->ends.count + 1);
     uint32_t *order = malloc((data->ends.count + 1) * sizeof *order);
     watching watch = {&names, &r, options};
-    int joined = 0;
+    float bins[VSL__TAG_BINS];
+    uint32_t joined = 0; /* documents that say where they begin */
     vsl_error err = {VSL_OK, 0, ""};
     memset(&f, 0, sizeof f);
     memset(&v, 0, sizeof v);
@@ -1093,7 +1175,7 @@ void *train(const corpus *data, const train_options *options, size_t *size) {
         goto abort;
     for (size_t d = 0; d < data->docs.count; d++) {
         const corpus_doc *doc = &data->docs.at[d];
-        joined |= doc->joined;
+        joined += doc->joined ? 1u : 0u;
         for (uint32_t s = 0; s < doc->sentence_count; s++)
             sources[doc->first_sentence + s] = (uint8_t)doc->source;
     }
@@ -1105,9 +1187,9 @@ void *train(const corpus *data, const train_options *options, size_t *size) {
         fprintf(stderr, "%zu documents, %zu sentences, %zu tokens, %u states, %u features\n",
                 data->docs.count, data->ends.count, data->tokens.count, (unsigned)names.count,
                 (unsigned)v.features);
-    if (joined && options->folds > 1) {
+    if (options->folds > 1 && joined >= options->folds) {
         votes = malloc(data->tokens.count + 1);
-        if (votes == NULL || !tag_folds(data, options, &v, gold, sources, &names, &r, votes))
+        if (votes == NULL || !tag_folds(data, options, &v, gold, sources, &names, &r, votes, bins))
             goto abort;
         view_free(&v);
         if (!view_make(&v, data, &lists, votes, names.count, options->cutoff)) goto abort;
@@ -1116,7 +1198,7 @@ void *train(const corpus *data, const train_options *options, size_t *size) {
     if (!field_make(&f, data, options, &v, gold, sources, &names) ||
         !fit(&f, order, (uint32_t)data->ends.count, options->epochs, tell, &watch))
         goto abort;
-    block = write_model(&names, &r, &f, NULL, size);
+    block = write_model(&names, &r, &f, votes != NULL ? bins : NULL, size);
 abort:
     if (block == NULL)
         fprintf(stderr, "training failed: %s\n",

@@ -21,6 +21,7 @@ static const char usage[] =
     "  --phrases FILE     names with types\n"
     "  --next-domain      the files after it share features with those before, and have their own\n"
     "                     too; the model serves the first domain\n"
+    "  --shared           the files after it have the shared features only\n"
     "  --weight X         of the files after it (default 1)\n"
     "  --epochs N  --seed N  --threads N  --folds N  --cutoff N  --rows N\n"
     "  --rate X  --penalty X  --dropout X  --short-labels  --quiet\n";
@@ -65,7 +66,7 @@ static int command_train(int argc, char **argv) {
     corpus data, dev;
     const char *out = NULL, *dev_path = NULL;
     float weight = 1;
-    unsigned domain = 0;
+    unsigned domain = 0, domains = 0;
     int status = 2;
     size_t size;
     void *block;
@@ -73,7 +74,8 @@ static int command_train(int argc, char **argv) {
     memset(&dev, 0, sizeof dev);
     train_defaults(&options);
     for (int i = 0; i < argc; i++)
-        if (strcmp(argv[i], "--next-domain") == 0) domain = 1;
+        if (strcmp(argv[i], "--next-domain") == 0 || strcmp(argv[i], "--shared") == 0)
+            domain = domains = 1;
     for (int i = 0; i < argc; i++) {
         const char *name = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
         if (strcmp(name, "--quiet") == 0)
@@ -81,7 +83,9 @@ static int command_train(int argc, char **argv) {
         else if (strcmp(name, "--short-labels") == 0)
             options.short_labels = 1;
         else if (strcmp(name, "--next-domain") == 0)
-            domain++;
+            domain = ++domains;
+        else if (strcmp(name, "--shared") == 0)
+            domain = 0;
         else if (name[0] != '-' || name[1] == '\0') {
             size_t source = data.files.count;
             if (source == TRAIN_SOURCES) {

@@ -1,0 +1,216 @@
+-- Training, applying and scoring a tagger, and what the shipped one finds.
+
+local verslag = require "verslag"
+
+local train = "build/verslag-train"
+
+local function contents(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+local made = {}
+
+local function file_of(text)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  made[#made + 1] = path
+  return path
+end
+
+-- Runs verslag-train with arguments for the shell; returns output, messages, exit code.
+local function run(...)
+  local out, err = file_of "", file_of ""
+  local pipe = assert(io.popen(("%s %s >%s 2>%s; echo $?"):format(train, table.concat({ ... }, " "), out, err)))
+  local code = tonumber(pipe:read("*a"))
+  pipe:close()
+  return contents(out), contents(err), code
+end
+
+local function fails(message, ...)
+  local _, messages, code = run(...)
+  assert.equal(2, code)
+  assert.truthy(messages:find(message, 1, true), messages)
+end
+
+-- Sentences of a language that does not exist: after "zu" comes a ZED, after "ka ... ke" a KAP.
+local function corpus()
+  local lines = { "-DOCSTART-\tO\n" }
+  local ends = { "al", "er", "in", "os", "ut", "ak", "em", "ig" }
+  for i = 1, 40 do
+    local name = ("BDFGL"):sub(i % 5 + 1, i % 5 + 1) .. ends[i % 8 + 1]
+    lines[#lines + 1] = ("mo\tO\nzu\tO\n%s\tB-ZED\nlo\tO\n"):format(name)
+    lines[#lines + 1] = ("ka\tO\n%s\tB-KAP\n%so\tI-KAP\nke\tO\n"):format(name, name)
+  end
+  return table.concat(lines, "\n")
+end
+
+describe("verslag train", function()
+  local data, model
+
+  setup(function()
+    data, model = file_of(corpus()), file_of ""
+    local _, messages, code = run("train", data, "-o", model, "--epochs 8 --seed 3")
+    assert.equal(0, code, messages)
+  end)
+
+  teardown(function()
+    for _, path in ipairs(made) do
+      os.remove(path)
+    end
+  end)
+
+  it("learns any set of tags and gives it back", function()
+    local text = file_of "mo\nzu\nNieuw\nlo\n\nka\nGans\nAnders\nke\n"
+    local output, _, code = run("conll -m", model, text)
+    assert.equal(0, code)
+    assert.equal("mo\tO\nzu\tO\nNieuw\tB-ZED\nlo\tO\n\nka\tO\nGans\tB-KAP\nAnders\tI-KAP\nke\tO\n", output)
+  end)
+
+  it("keeps all columns and puts the tag last", function()
+    local tagged = "mo\tV\t0\tO\nzu\tX\t1\tO\nNieuw\tY\t2\tB-ZED\nlo\tZ\t3\tO\n"
+    assert.equal(tagged, (run("conll -m", model, file_of "mo\tV\t0\nzu\tX\t1\nNieuw\tY\t2\nlo\tZ\t3\n")))
+  end)
+
+  it("gives the same model for the same seed, whatever the threads", function()
+    local again = file_of ""
+    run("train", data, "-o", again, "--epochs 8 --seed 3 --threads 1")
+    assert.equal(contents(model), contents(again))
+  end)
+
+  it("takes tags that are no chunks", function()
+    local plain = file_of ""
+    local _, messages, code =
+      run("train", file_of(("de\tLID\nman\tNOEM\nloopt\tWERK\n\n"):rep(10)), "-o", plain, "--epochs 5")
+    assert.equal(0, code, messages)
+    assert.equal("de\tLID\nman\tNOEM\nloopt\tWERK\n", (run("conll -m", plain, file_of "de\nman\nloopt\n")))
+  end)
+
+  it("names file and line of what is malformed", function()
+    local bad = file_of "zu\tO\nBar\n"
+    fails(bad .. ":2: no tag", "train", bad, "-o", model)
+    local empty = file_of "zu\tO\n\tO\n"
+    fails(empty .. ":2: the line has no token", "train", empty, "-o", model)
+    fails("no sentence in it", "train", file_of "\n\n", "-o", model)
+    fails("no file to train on", "train", "-o", model)
+    fails("say where the model goes", "train", data)
+    fails("No such file", "train", "/nowhere/at/all", "-o", model)
+  end)
+
+  it("takes a tag sequence that is invalid for what it can mean", function()
+    local out = file_of ""
+    local _, messages, code = run("train", file_of(("zu\tO\nBar\tI-ZED\n\n"):rep(5)), "-o", out, "--epochs 5")
+    assert.equal(0, code, messages)
+    assert.equal("zu\tO\nBar\tB-ZED\n", (run("conll -m", out, file_of "zu\nBar\n")))
+  end)
+
+  it("refuses a model of another version, and one that is cut", function()
+    local text = contents(model)
+    fails("format 99", "conll -m", file_of(text:sub(1, 12) .. "\99\0\0\0" .. text:sub(17)), data)
+    fails("damaged or foreign", "conll -m", file_of(text:sub(1, 1000)), data)
+    fails("damaged or foreign", "conll -m", file_of "nothing of the kind", data)
+  end)
+
+  it("survives a token of 100 kB and a sentence of 50,000 tokens", function()
+    local text = file_of(("x"):rep(100000) .. "\n" .. ("zu\nBar\n"):rep(25000))
+    local output, _, code = run("conll -m", model, text)
+    assert.equal(0, code)
+    local _, tokens = output:gsub("\n", "")
+    assert.equal(50001, tokens)
+  end)
+
+  it("makes a tagger that a language reads with", function()
+    local nl = assert(verslag.load("nl", { tagger = model }))
+    local doc = nl:read "mo zu Nieuw lo"
+    assert.equal("ZED", doc.entities[1].type)
+    assert.equal("Nieuw", doc.entities[1].name)
+  end)
+end)
+
+describe("verslag eval", function()
+  it("scores as conlleval does, I- after another type included", function()
+    local output, _, code = run(
+      "eval",
+      file_of(
+        "a\tB-X\tB-X\nb\tI-X\tI-X\nc\tO\tI-Y\n\n" .. "-DOCSTART-\tO\tO\n\nd\tI-Y\tB-Y\ne\tI-X\tI-Y\nf\tO\tO\n"
+      )
+    )
+    assert.equal(0, code)
+    assert.truthy(output:find("X +2 +1 +1 +100.00 +50.00 +66.67"), output)
+    assert.truthy(output:find("Y +1 +2 +0 +0.00 +0.00 +0.00"), output)
+    assert.truthy(output:find("overall +3 +3 +1 +33.33 +33.33 +33.33"), output)
+  end)
+end)
+
+describe("the Dutch tagger", function()
+  local nl
+
+  setup(function()
+    nl = assert(verslag.load "nl")
+  end)
+
+  local function names(text, options)
+    local found = {}
+    for _, entity in ipairs(nl:read(text, options).entities) do
+      for _, mention in ipairs(entity.mentions) do
+        if mention.kind ~= "pronoun" and mention.kind ~= "nominal" then
+          found[mention.text] = entity
+        end
+      end
+    end
+    return found
+  end
+
+  local function is(text, name, type, subtype)
+    local entity = names(text)[name]
+    assert.truthy(entity, name .. " is not found")
+    assert.equal(type, entity.type)
+    if subtype then
+      assert.equal(subtype, entity.subtype)
+    end
+  end
+
+  it("finds people, places, bodies", function()
+    is("Burgemeester Femke Halsema sprak in Amsterdam.", "Femke Halsema", "PER")
+    is("Burgemeester Femke Halsema sprak in Amsterdam.", "Amsterdam", "LOC", "city")
+    is("Het leger viel Angola binnen, zei hij.", "Angola", "LOC", "country")
+    local ministry = "Ministerie van Economische Zaken"
+    is("Een functionaris van het " .. ministry .. " zei niets.", ministry, "ORG", "government")
+  end)
+
+  it("knows the kind by the head word", function()
+    is("Hij sprak met de VN-Mensenrechtenraad.", "VN-Mensenrechtenraad", "ORG", "intergovernmental")
+    is("De leden van de Arbeiderspartij stemden tegen.", "Arbeiderspartij", "ORG", "party")
+    is("Dat meldde het persbureau Reuters woensdag.", "Reuters", "ORG", "news_agency")
+  end)
+
+  it("tells the place of a nationality", function()
+    local entity = names("De Noorse premier bezocht Zweedse bedrijven.")
+    assert.equal("Noorwegen", entity.Noorse.demonym_of)
+    assert.equal("Zweden", entity.Zweedse.demonym_of)
+    assert.equal("demonym", entity.Noorse.subtype)
+  end)
+
+  it("leaves titles and possessives outside", function()
+    assert.truthy(names("Volgens mevrouw Jansen is Anna's huis verkocht. Anna zelf zweeg.").Anna)
+    assert.truthy(names("Dhr. Van den Berg zei dat Peter de Vries ziek is.")["Peter de Vries"])
+  end)
+
+  it("lets a user's own name win", function()
+    local gazetteer = { { name = "Zorba Blauw", type = "SHIP", id = "s1" } }
+    local found = names("Kim sprak met Zorba Blauw over Rusland.", { gazetteer = gazetteer })
+    assert.equal("SHIP", found["Zorba Blauw"].type)
+  end)
+
+  it("gives a confidence between 0 and 1", function()
+    for _, entity in ipairs(nl:read("Jan Peeters woont in Gent.").entities) do
+      for _, mention in ipairs(entity.mentions) do
+        assert.is_true(mention.confidence > 0 and mention.confidence <= 1)
+      end
+    end
+  end)
+end)
