@@ -84,8 +84,12 @@ static int stands_alone(const vsl__speech *self, uint32_t particle, uint32_t las
 static uint32_t find_particle(const vsl__speech *self, uint32_t token, uint32_t last,
                               vsl_str infinitive, uint32_t *particle) {
     uint32_t i, end = last < token + REACH ? last : token + REACH;
+    int comma = 0;
     for (i = token + 1; i < end; i++) {
         uint32_t frames = 0;
+        comma |= vsl__is(self, i, VSL__COMMA);
+        /* the noun of a saying stands in the verb's own clause */
+        if (comma && vsl__token_sense(self->doc, i, self->companion_class) != NULL) continue;
         if (self->segment[i] != self->segment[token]) continue;
         if (vsl__is(self, i, VSL__MARKER) && i + 1 < end)
             frames = joined_frames(self, i, 2, infinitive);
@@ -178,6 +182,8 @@ static int begins_clause(const vsl__speech *self, uint32_t i, uint32_t first) {
     if (vsl__is(self, i, VSL__COMPLEMENTIZER))
         return i > first && !vsl__is(self, i - 1, VSL__PREPOSITION & ~VSL__SOURCE);
     if (!vsl__is(self, i, VSL__SUBORDINATOR | VSL__RELATIVE)) return 0;
+    /* kranten zoals X: a comparison, no clause */
+    if (vsl__token_sense(self->doc, i, self->as_class) != NULL) return at_begin;
     if (vsl__is(self, i,
                 VSL__RELATIVE | VSL__ADVERB | VSL__PREPOSITION | VSL__DETERMINER |
                     VSL__COORDINATOR))

@@ -441,7 +441,8 @@ static vsl_span cue_span(const vsl__speech *self, const claim *found) {
         const vsl__cue *cue = found->cue;
         span.start = doc->tokens.at[cue->token].start;
         span.end = doc->tokens.at[cue->token].end;
-        if (cue->particle != VSL_NONE && cue->particle == cue->token + 1)
+        if (cue->particle != VSL_NONE && cue->particle == cue->token + 1 &&
+            !vsl__is(self, cue->particle, VSL__MARKER))
             span.end = doc->tokens.at[cue->particle].end;
     }
     return span;

@@ -143,6 +143,7 @@ static void find_classes(vsl__speech *self) {
     self->as_what_class = vsl__lexicon_class(lexicon, "as_what");
     self->no_source_class = vsl__lexicon_class(lexicon, "no_source");
     self->locative_class = vsl__lexicon_class(lexicon, "locative");
+    self->companion_class = vsl__lexicon_class(lexicon, "companion");
     self->plural_class = vsl__lexicon_class(lexicon, "plural");
     self->title_class = vsl__lexicon_class(lexicon, "title");
 }

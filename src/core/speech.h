@@ -114,7 +114,7 @@ typedef struct vsl__speech {
     uint32_t classes[VSL__LEXICAL];
     uint32_t cue_class, that_class, whether_class, first_person_class, clitic_class;
     uint32_t anaphor_class, as_class, no_source_class, as_what_class, title_class;
-    uint32_t locative_class, plural_class;
+    uint32_t locative_class, plural_class, companion_class;
     VSL__ARRAY(vsl__segment) segments;   /* sorted by start */
     VSL__ARRAY(vsl__cue) cues;           /* sorted by token */
     VSL__ARRAY(uint32_t) statement_cues; /* the cue of every statement of the document */

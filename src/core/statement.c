@@ -114,7 +114,8 @@ static vsl_code add(vsl__speech *self, uint32_t cue_index, uint32_t first, uint3
             made.kind = VSL_MIXED;
     made.cue.start = doc->tokens.at[cue->token].start;
     made.cue.end = doc->tokens.at[cue->token].end;
-    if (cue->particle != VSL_NONE && cue->particle == cue->token + 1)
+    if (cue->particle != VSL_NONE && cue->particle == cue->token + 1 &&
+        !vsl__is(self, cue->particle, VSL__MARKER))
         made.cue.end = doc->tokens.at[cue->particle].end;
     made.speaker.entity = VSL_NONE;
     made.speaker.span = vsl__range_span(self, vsl__speaker_words(self, cue->subject));
@@ -167,7 +168,8 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
             /* an object of its own: ontkende de beschuldiging dat ... */
             vsl__range phrase = vsl__noun_phrase(self, i, end, 1);
             if (phrase.last > i) {
-                object = phrase.last;
+                object = cue->particle >= phrase.first && cue->particle < phrase.last ? VSL_NONE
+                                                                                      : phrase.last;
                 i = phrase.last - 1;
                 continue;
             }
@@ -176,7 +178,8 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
             !vsl__is(self, i, VSL__COMPLEMENTIZER)) {
             vsl__range phrase = vsl__noun_phrase(self, i, end, 1);
             if (phrase.last > i) {
-                object = phrase.last;
+                object = cue->particle >= phrase.first && cue->particle < phrase.last ? VSL_NONE
+                                                                                      : phrase.last;
                 i = phrase.last - 1;
                 continue;
             }
