@@ -116,6 +116,16 @@ describe("the worker", function()
         assert.equal(7, client:call "DBSIZE") -- also the stream, the document, and the entity Breda
     end)
 
+    it("knows the names of a gazetteer", function()
+        local server, client = new_server()
+        client:call("XADD", "news", "*", "text", "De brug over de Zilverbeek is dicht.", "published", "2025-03-12")
+        host.write(server.folder .. "/names", "Zilverbeek\tWATER\n")
+        local output, code = work(server, "--gazetteer " .. server.folder .. "/names")
+        assert.equal(0, code, output)
+        local id = results(client)[1].id
+        assert.same({ id }, client:call("ZRANGE", "{news}:out:entity:WATER:Zilverbeek", 20250312, 20250312, "BYSCORE"))
+    end)
+
     it("stores a text once, however often it is sent", function()
         local server, client = new_server()
         for _ = 1, 3 do

@@ -111,3 +111,9 @@ function core.open(path) end
 ---@param data string
 ---@return string hexadecimal
 function core.sha256(data) end
+
+--- From now on SIGTERM and SIGINT are noted instead of ending the process, once each. For the command alone.
+function core.catch_signals() end
+
+---@return "TERM"|"INT"|nil signal the signal that was noted
+function core.caught_signal() end

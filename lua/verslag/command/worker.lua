@@ -47,6 +47,7 @@ return {
     parser:option("--patience", "Give up when Redis stays away for this many seconds.", "60")
       :argname("SECONDS"):convert(number(0))
     parser:option("--pack", "The language: a name, or the path of a pack.", "nl")
+    parser:option("--gazetteer", "A file of names of your own: NAME<TAB>TYPE a line."):argname("FILE")
     parser:flag("--once", "End when every article has been read.")
   end,
   run = function(args, host)
