@@ -49,7 +49,7 @@ static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->class
 
 /* A word that can be a noun or adjective: not a function word, a verb form or a number. */
 static int is_content(const vsl__atom *atom) {
-    if (has(atom, VSL__KNOWN_ADJECTIVE)) return 1;
+    if (has(atom, VSL__KNOWN_ADJECTIVE) || has(atom, VSL__KNOWN_NOUN)) return 1;
     return atom->kind == VSL__ATOM_WORD && !has(atom, VSL__KNOWN_FUNCTION) &&
            !has(atom, VSL__KNOWN_PAST) && !has(atom, VSL__KNOWN_PRESENT) &&
            !has(atom, VSL__KNOWN_FUTURE) && !has(atom, VSL__KNOWN_CLAUSE) &&
@@ -148,7 +148,8 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     if (node->count > 2) made->unit = node->at[2].text;
     if (node->count > 3) made->mod = node->at[3].text;
     if (made->unit.data == NULL && node->count < 5 &&
-        (kind == VSL_CARDINAL || kind == VSL_ORDINAL || kind == VSL_VAGUE || kind == VSL_RANGE))
+        (kind == VSL_CARDINAL || kind == VSL_ORDINAL || kind == VSL_VAGUE || kind == VSL_RANGE ||
+         kind == VSL_FRACTION))
         end = counted(doc, end, limit, &noun);
     /* Tweede Kamer, de Eerste Wereldoorlog: a name, not a place in a row */
     if (kind == VSL_ORDINAL && first->kind == VSL__ATOM_WORD && first->flags & VSL__ATOM_CAPITAL &&

@@ -44,6 +44,9 @@ enum {
     X(PAST, "past") X(PRESENT, "present") X(FUTURE, "future") /* finite verbs */           \
     X(PAST_SUFFIX, "past_suffix")       /* ends of finite verbs in the past */             \
     X(PARTICIPLE_START, "participle_start") X(PARTICIPLE_END, "participle_end")           \
+    X(PREFIX_START, "prefix_start") X(PREFIX_END, "prefix_end") /* of participles without ge- */ \
+    X(PARTICIPLE, "participle")                                                            \
+    X(NOUN, "noun")                     /* a noun, whatever else it is */                  \
     X(CLAUSE, "clause")                 /* a clause begins or ends here */                 \
     X(MODIFIER, "modifier")             /* meer dan = MORE_THAN, left of a number */       \
     X(TIME_MODIFIER, "time_modifier")   /* sinds = ON_OR_AFTER, left of a date or time */  \

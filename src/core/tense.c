@@ -17,11 +17,14 @@ static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->class
 
 /* A participle, by its ends. */
 static int is_participle(const vsl_doc *doc, const vsl__atom *atom) {
-    return atom->kind == VSL__ATOM_WORD && atom->end - atom->start > 4 &&
-           !has(atom, VSL__KNOWN_PAST) && !has(atom, VSL__KNOWN_PRESENT) &&
-           !has(atom, VSL__KNOWN_FUTURE) && !has(atom, VSL__KNOWN_FUNCTION) &&
-           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_START, 0) &&
-           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_END, 1);
+    if (has(atom, VSL__KNOWN_PARTICIPLE)) return 1;
+    if (atom->kind != VSL__ATOM_WORD || atom->end - atom->start < 5 ||
+        has(atom, VSL__KNOWN_PRESENT) || has(atom, VSL__KNOWN_FUNCTION))
+        return 0;
+    return (vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_START, 0) &&
+            vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_END, 1)) ||
+           (vsl__atom_has_affix(doc, atom, VSL__KNOWN_PREFIX_START, 0) &&
+            vsl__atom_has_affix(doc, atom, VSL__KNOWN_PREFIX_END, 1));
 }
 
 static int is_bound(const vsl_doc *doc, const vsl__atom *atom) {

@@ -1184,7 +1184,7 @@ static void fix_range(context *c, when *w) {
     if (from->ref.data != NULL || to->ref.data != NULL) return;
     if (!from->fixed && to->fixed && to->year > 0 && from->year == NO_YEAR && !to->relative &&
         fix_in_year(from, to->year)) {
-        if (from->day > to->day) move(from, -1);
+        if (from->day > to->day) fix_in_year(from, to->year - 1);
         return;
     }
     fix(c, from);
