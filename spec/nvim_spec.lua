@@ -255,6 +255,17 @@ describe("the Neovim plugin", function()
         assert.equal(0, answers[2])
     end)
 
+    it("reports in Dutch where that is asked for", function()
+        local answers = run([[
+            vim.g.verslag = { lang = "nl", published = "2025-03-12" }
+            vim.cmd "Verslag report"
+            wait_for("the report", function() return vim.bo.filetype == "text" end)
+            say(table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n"))
+        ]])
+        local report = host.run "bin/verslag report -f text --lang nl --published 2025-03-12 examples/overstroming.txt"
+        assert.equal(report:gsub("examples/overstroming", "article"):gsub("\n+$", ""), (answers[1]:gsub("\n+$", "")))
+    end)
+
     it("goes from mark to mark, around the ends, and by kind", function()
         local answers = run [[
             tag "2025-03-12"

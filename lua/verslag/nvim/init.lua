@@ -16,6 +16,7 @@ local DEFAULTS = {
   slice = 200 * 1024, -- of a text longer than this, what one sees is read first
   diagnostics = true, -- points to check, as diagnostics
   report = "text", -- format of :Verslag report
+  lang = "en", -- language of the report and of the points to check: en or nl
   hover = true, -- K shows what is known, while the buffer is tagged
   highlight = {}, -- kind -> highlight group or false, as { Cue = false }
 }
@@ -74,6 +75,7 @@ local function settings_of(buffer)
     pack = options.pack,
     published = vim.b[buffer].verslag_published or options.published,
     file = name ~= "" and vim.fn.fnamemodify(name, ":t") or "",
+    lang = options.lang,
   }
 end
 

@@ -230,7 +230,7 @@ end
 
 --- Read a text.
 ---@param text string
----@param settings table pack, published, file
+---@param settings table pack, published, file, lang
 ---@return string marks records in text order
 ---@return string cards what is known of each thing, with NUL between them
 function M.read(text, settings)
@@ -270,8 +270,8 @@ function LISTS.timeline(article, add)
   end
 end
 
-function LISTS.points(article, add)
-  local say = require("verslag.report.label").new "en"
+function LISTS.points(article, add, lang)
+  local say = require("verslag.report.label").new(lang)
   local point_words = require("verslag.report.outline").point_words
   local count = 0
   for _, point in ipairs(article.points) do
@@ -299,7 +299,7 @@ function M.list(text, settings, what)
       end_row, end_column = place(span.last)
     end
     rows[#rows + 1] = ("%d %d %d %d %s"):format(row, column, end_row, end_column + 1, (words:gsub("\n", " ")))
-  end)
+  end, settings.lang)
   doc:close()
   return table.concat(rows, "\n")
 end
@@ -311,7 +311,7 @@ end
 ---@return string report
 function M.report(text, settings, format)
   local doc = read(text, settings)
-  local report, message = doc:report(format, {})
+  local report, message = doc:report(format, { lang = settings.lang })
   doc:close()
   if not report then
     error(message, 0)

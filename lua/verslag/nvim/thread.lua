@@ -9,11 +9,11 @@ local waiting, last = {}, 0
 local work
 
 -- Runs on the thread: no upvalues, no vim.
-local function run(id, path, cpath, what, text, pack, published, file, argument)
+local function run(id, path, cpath, what, text, pack, published, file, lang, argument)
   package.path, package.cpath = path, cpath
   local ok, first, second = pcall(function()
     local scan = require "verslag.nvim.scan"
-    return scan[what](text, { pack = pack, published = published, file = file }, argument)
+    return scan[what](text, { pack = pack, published = published, file = file, lang = lang }, argument)
   end)
   if not ok then
     return id, false, tostring(first)
@@ -57,7 +57,7 @@ end
 --- Call verslag.nvim.scan[what](text, settings, argument) on a thread.
 ---@param what string
 ---@param text string
----@param settings table pack, published, file
+---@param settings table pack, published, file, lang
 ---@param argument string?
 ---@param callback fun(message: string?, first: string?, second: string?) on the main thread, later
 function M.call(what, text, settings, argument, callback)
@@ -66,7 +66,7 @@ function M.call(what, text, settings, argument, callback)
   waiting[last] = callback
   local path, cpath = M.paths()
   work:queue(last, path, cpath, what, text, settings.pack, settings.published or "", settings.file or "",
-    argument or "")
+    settings.lang or "en", argument or "")
 end
 
 return M
