@@ -184,6 +184,14 @@ static int begins_clause(const vsl__speech *self, uint32_t i, uint32_t first) {
     if (!vsl__is(self, i, VSL__SUBORDINATOR | VSL__RELATIVE)) return 0;
     /* kranten zoals X: a comparison, no clause */
     if (vsl__token_sense(self->doc, i, self->as_class) != NULL) return at_begin;
+    /* de mensen die ...: behind a noun */
+    if (i > first && vsl__is(self, i, VSL__RELATIVE) && vsl__is(self, i, VSL__DETERMINER) &&
+        self->doc->tokens.at[i - 1].kind == VSL_TOKEN_WORD &&
+        !vsl__is(self, i - 1,
+                 VSL__FINITE | VSL__AUXILIARY | VSL__PREPOSITION | VSL__COORDINATOR | VSL__ADVERB |
+                     VSL__DETERMINER | VSL__SUBJECT | VSL__OBJECT | VSL__MARKER | VSL__TIMED |
+                     VSL__PARTICIPLE | VSL__SUBORDINATOR))
+        return 1;
     if (vsl__is(self, i,
                 VSL__RELATIVE | VSL__ADVERB | VSL__PREPOSITION | VSL__DETERMINER |
                     VSL__COORDINATOR))
@@ -238,11 +246,13 @@ static clause find_clause(const vsl__speech *self, uint32_t token, uint32_t firs
                 continue;
             }
             found.start = i;
-            found.kind = vsl__is(self, i, VSL__RELATIVE) && i > first &&
-                                 vsl__is(self, i - 1, VSL__COMMA) &&
-                                 !vsl__is(self, i + 1, VSL__SUBJECT)
-                             ? RELATIVE
-                             : SUBORDINATE;
+            found.kind =
+                vsl__is(self, i, VSL__RELATIVE) && i > first &&
+                        (vsl__is(self, i - 1, VSL__COMMA) || vsl__is(self, i, VSL__DETERMINER)) &&
+                        !vsl__is(self, i, VSL__COMPLEMENTIZER) &&
+                        !vsl__is(self, i + 1, VSL__SUBJECT)
+                    ? RELATIVE
+                    : SUBORDINATE;
             return found;
         }
         if (vsl__is(self, i, VSL__COORDINATOR) && i + 1 < token &&
@@ -303,7 +313,7 @@ static vsl__range antecedent(const vsl__speech *self, uint32_t start, uint32_t f
     vsl__range none = {start, start};
     uint32_t end = start, i, steps = 0;
     while (end > first && vsl__is(self, end - 1, VSL__COMMA)) end--;
-    for (i = end; i > first && steps++ < 12;) {
+    for (i = end; i > first && steps++ < 16;) {
         vsl__range phrase;
         if (vsl__is(self, i - 1, VSL__STOP | VSL__COMMA | VSL__FINITE | VSL__MARK)) break;
         i--;
@@ -311,8 +321,23 @@ static vsl__range antecedent(const vsl__speech *self, uint32_t start, uint32_t f
             (vsl__is(self, i, VSL__NAME) && i > first && self->mention[i] != VSL_NONE &&
              self->mention[i] == self->mention[i - 1]))
             continue;
+        if (i > first && vsl__is(self, i - 1, VSL__DETERMINER) &&
+            !vsl__is(self, i - 1, VSL__AUXILIARY | VSL__COMPLEMENTIZER))
+            continue; /* the phrase begins further back */
         phrase = vsl__noun_phrase(self, i, end, 1);
-        if (phrase.last == end) return phrase;
+        /* een groep zonder winstoogmerk die ... */
+        if (phrase.last < end && vsl__is(self, phrase.last, VSL__PREPOSITION) &&
+            vsl__noun_phrase(self, phrase.last + 1, end, 1).last == end)
+            phrase.last = end;
+        if (phrase.last != end) continue;
+        /* X, een groep die ...: what it is apposed to */
+        if (vsl__is(self, i, VSL__INDEFINITE) && i > first + 1 &&
+            vsl__is(self, i - 1, VSL__COMMA) && vsl__is(self, i - 2, VSL__NAME)) {
+            const vsl_mention *name = &self->doc->mentions.at[self->mention[i - 2]];
+            phrase.first = name->first_token;
+            phrase.last = name->first_token + name->token_count;
+        }
+        return phrase;
     }
     return none;
 }
@@ -493,9 +518,15 @@ vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err) {
                 vsl_str base = infinitive_of(self, i, 22);
                 uint32_t frames = frames_of(self, base.data, base.length);
                 if (frames != 0 && auxiliary != VSL_NONE) {
+                    uint32_t modal = auxiliary > sentence.first
+                                         ? find_auxiliary(self, auxiliary, sentence, 1)
+                                         : VSL_NONE;
                     cue.frames = frames;
                     cue.finite = auxiliary;
                     cue.passive = !str_is(auxiliary_of(self, auxiliary), "have");
+                    /* zou X hebben gezegd: the auxiliary is an infinitive itself */
+                    if (modal != VSL_NONE && modal < auxiliary && auxiliary + 1 == i)
+                        cue.finite = modal;
                 } else if (frames != 0 && vsl__is(self, i + 1, VSL__AGENT)) {
                     cue.frames = frames;
                     cue.passive = 1;

@@ -119,6 +119,15 @@ static int claim_behind(const vsl__speech *self, const vsl__segment *segment, cl
         at++;
     if (at >= last || self->segment[at] != segment->parent) return 0;
     cue = vsl__cue_at(self, at);
+    /* "...", heeft X gezegd: the cue's finite verb stands here */
+    if (cue == NULL && vsl__is(self, at, VSL__AUXILIARY)) {
+        uint32_t i;
+        for (i = at + 1; i < last && i < at + 12 && cue == NULL; i++) {
+            const vsl__cue *later = vsl__cue_at(self, i);
+            if (later != NULL && later->finite == at) cue = later;
+            if (vsl__is(self, i, VSL__COMMA | VSL__STOP | VSL__MARK)) break;
+        }
+    }
     found->behind = 1;
     if (cue != NULL && (cue->frames & VSL__FRAME_PLACE) != 0) {
         vsl__range phrase = {at + 2, at + 2};

@@ -298,7 +298,8 @@ static uint32_t skip_inner_phrase(const vsl__speech *self, uint32_t i, uint32_t 
 static uint32_t simple_phrase(const vsl__speech *self, uint32_t i, uint32_t limit) {
     uint32_t start = i, head;
     int determined = 0;
-    while (i < limit && vsl__is(self, i, VSL__DETERMINER) && !vsl__is(self, i, VSL__NAME)) {
+    while (i < limit && vsl__is(self, i, VSL__DETERMINER) && !vsl__is(self, i, VSL__NAME) &&
+           !(i > start && vsl__is(self, i, VSL__AUXILIARY))) {
         determined = 1;
         i++;
     }

@@ -164,7 +164,7 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
         if (i == cue->particle) continue;
         if (!vsl__is(self, i, VSL__COMPLEMENTIZER) && i > from &&
             vsl__is(self, i, VSL__DETERMINER | VSL__NAME) &&
-            !vsl__is(self, i - 1, VSL__PREPOSITION | VSL__COMMA | VSL__DETERMINER)) {
+            !vsl__is(self, i - 1, VSL__PREPOSITION | VSL__COMMA | VSL__DETERMINER | VSL__NAME)) {
             /* an object of its own: ontkende de beschuldiging dat ... */
             vsl__range phrase = vsl__noun_phrase(self, i, end, 1);
             if (phrase.last > i) {
