@@ -11,7 +11,7 @@ OUT=${OUT:-$root/build/teacher}
 mkdir -p "$OUT"
 OUT=$(cd "$OUT" && pwd)
 PYTHON=${PYTHON:-$OUT/venv/bin/python}
-MODELS=${MODELS:-$OUT/stage2.1.pt+$OUT/stage2.2.pt} # A+B: one model, the mean of their weights
+MODELS=${MODELS:-$OUT/stage2.1.pt.epoch1+$OUT/stage2.2.pt.epoch1} # X+Y: one model, the mean of their weights; .epoch1 is A of the README, without it B
 ner=$SHARED/data/ner
 text=$SHARED/data/text
 cd "$here"
@@ -22,9 +22,9 @@ install() { # 2 minutes
 }
 
 train() { # 6 minutes, then 12 for the two runs side by side
-    OMP_NUM_THREADS=2 "$PYTHON" train.py --ner "$ner" --out "$OUT/stage1.pt" --plan 1:.6 --budget 2048 --rate 2.5e-4 --floor 0.5
+    OMP_NUM_THREADS=2 "$PYTHON" train.py --ner "$ner" --out "$OUT/stage1.pt" --plan 1:.6,1:.3,1:0 --stop 1 --budget 2048 --rate 2.5e-4
     for seed in 1 2; do
-        OMP_NUM_THREADS=1 "$PYTHON" train.py --ner "$ner" --start "$OUT/stage1.pt" --out "$OUT/stage2.$seed.pt" \
+        OMP_NUM_THREADS=1 "$PYTHON" train.py --ner "$ner" --start "$OUT/stage1.pt.epoch1" --out "$OUT/stage2.$seed.pt" \
             --seed $seed --plan 1:.2,1:0 --budget 1536 --rate 1.5e-4 > "$OUT/stage2.$seed.log" &
     done
     wait

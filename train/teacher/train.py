@@ -47,7 +47,7 @@ def evaluate(models, documents, domain, limit=256, core=128):
 def main():
     a = argparse.ArgumentParser(description=__doc__)
     a.add_argument("--ner", required=True, help="the folder data/ner")
-    a.add_argument("--out", required=True, help="file for the weights")
+    a.add_argument("--out", required=True, help="file for the weights; those after an earlier epoch N go to OUT.epochN")
     a.add_argument("--extra", nargs="*", default=[], help="further training files as DOMAIN=PATH")
     a.add_argument("--start", help="weights to start from")
     a.add_argument("--plan", default="1:1,1:.5,1:.25,1:0", help="per epoch the shares of conll:wikineural[:wikiann] (default %(default)s)")
@@ -59,7 +59,7 @@ def main():
     a.add_argument("--budget", type=int, default=1536, help="word pieces a batch")
     a.add_argument("--piece-dropout", type=float, default=0.0, help="share of words hidden as <unk> in training")
     a.add_argument("--seed", type=int, default=1)
-    a.add_argument("--floor", type=float, default=0.02, help="the learning rate falls to this share of its peak")
+    a.add_argument("--stop", type=int, default=0, help="stop after so many epochs of the plan, in the middle of its schedule")
     a.add_argument("--steps", type=int, default=0, help="stop after so many steps (trials)")
     o = a.parse_args()
     torch.manual_seed(o.seed)
@@ -99,7 +99,7 @@ def main():
     print("%.0f s: %d steps" % (time.time() - t0, total), flush=True)
     optimizer = torch.optim.AdamW(groups(model, o.rate, o.head_rate, o.decay, o.word_rate), betas=(0.9, 0.98), fused=True)
     warm = total // 12
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min((k + 1) / max(1, warm), max(o.floor, (total - k) / (total - warm))))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min((k + 1) / max(1, warm), max(0.02, (total - k) / (total - warm))))
     step = 0
     for e, todo in enumerate(epochs):
         model.train()
@@ -127,8 +127,8 @@ def main():
         model.eval()
         print("%.0f s: epoch %d loss %.4f | dev %s | wikineural rest %s" % (
             time.time() - t0, e + 1, loss_sum / n, scores.line(evaluate([model], dev, 0)), scores.line(evaluate([model], rest, 1))), flush=True)
-        tagger.save(model, o.out)
-        if step == o.steps:
+        tagger.save(model, "%s.epoch%d" % (o.out, e + 1) if e + 1 < len(epochs) else o.out)
+        if step == o.steps or e + 1 == o.stop:
             break
     print("mix", [round(x, 3) for x in torch.softmax(model.mix, 0).tolist()])
 
