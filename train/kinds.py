@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Makes lang/nl/lexicon/names.txt: kinds.py GAZETTEERS OUTPUT"""
+import lzma
+import re
 import sys
 
 G = sys.argv[1] + "/"
@@ -24,6 +26,20 @@ for f in rows('geonames_cities1000.tsv'):
 for t,k,*r in rows('football_clubs.tsv'):
     c=(r[0].rsplit('/',1)[-1] if r else '')
     if c in ('nl','be','eng','es','de','it','fr','pt') and len(t)>3 and all(ord(x)<0x250 for x in t): weak.setdefault(t,'ORG team') if t not in weak else None
+def latin(t):
+    return all(ord(x) < 0x250 for x in t)
+
+
+with lzma.open(G + "nsi_brands.tsv.xz", "rt", encoding="utf8") as file:
+    for line in file:
+        t, kind, category, _, countries = line.rstrip("\n").split("\t")
+        here = set(re.split("[,;]", countries)) & {"001", "nl", "be", "gb"}
+        if kind == "ORG_brand" and here and latin(t) and len(t) > 2 and not t[0].isdigit():
+            weak.setdefault(t, "ORG company")
+for t, *r in rows("listed_companies_us.tsv")[:500]:
+    t = re.sub(r"(,? (Inc|Corp|Corporation|Company|Co|plc|Ltd)\.?)+$", "", t)
+    if latin(t) and len(t) > 1:
+        weak.setdefault(t, "ORG company")
 def dump(d,kinds):
     by={}
     for t,k in d.items(): by.setdefault(k,[]).append(t)

@@ -133,15 +133,30 @@ static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
     self->role = vsl__lexicon_class(lexicon, "role");
 }
 
+/* Typographic apostrophes as the ASCII one, in place; returns the new length. */
+static size_t plain_apostrophes(char *key, size_t length) {
+    size_t n = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (i + 2 < length && memcmp(key + i, "\xE2\x80\x99", 3) == 0) {
+            key[n++] = '\'';
+            i += 2;
+        } else
+            key[n++] = key[i];
+    }
+    return n;
+}
+
 /* The sense of `text` in a class, or NULL. */
 static const vsl__lexicon_sense *in_class(const kinds *self, vsl_str text, uint32_t class_id) {
-    char key[VSL__LEXICON_KEY];
-    size_t length;
-    if (class_id == VSL_NONE || text.length == 0 || text.length > sizeof key) return NULL;
-    length = vsl__lower(text.data, text.length, key, sizeof key);
-    if (length == 0) return NULL;
-    return vsl__lexicon_sense_of(self->lexicon, vsl__lexicon_find(self->lexicon, key, length),
-                                 class_id, text.data, text.length);
+    char spelling[VSL__LEXICON_KEY], key[VSL__LEXICON_KEY];
+    size_t length = text.length, key_length;
+    if (class_id == VSL_NONE || length == 0 || length > sizeof spelling) return NULL;
+    memcpy(spelling, text.data, length);
+    length = plain_apostrophes(spelling, length);
+    key_length = vsl__lower(spelling, length, key, sizeof key);
+    if (key_length == 0) return NULL;
+    return vsl__lexicon_sense_of(self->lexicon, vsl__lexicon_find(self->lexicon, key, key_length),
+                                 class_id, spelling, length);
 }
 
 /* The value of `text` in a class, as text; absent when it has none. */
@@ -223,6 +238,7 @@ static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t toke
 }
 
 static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
+    static const vsl_str misc = {"MISC", 4}, demonym = {"demonym", 7}, other = {"other", 5};
     uint32_t last = m->first_token + m->token_count - 1;
     vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
     int compound;
@@ -230,7 +246,6 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
     value = kinds_value(self, whole, self->demonym);
     if (value.data != NULL && m->demonym_of.data == NULL) {
         /* a person may be called Pool, a team Spanje: only what is neither is a demonym */
-        static const vsl_str misc = {"MISC", 4}, demonym = {"demonym", 7};
         if (same_type(m->type, misc)) {
             m->demonym_of = value;
             m->subtype = demonym;
@@ -245,9 +260,12 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
     if (take_kind(m, head_kind(self, token_text(doc, last)), compound || m->confidence < SURE))
         return;
     /* Universiteit van Michigan: the first word is the head where a link follows it */
-    if (m->token_count > 1)
+    if (m->token_count > 1 &&
         take_kind(m, head_kind(self, token_text(doc, m->first_token)),
-                  m->confidence < SURE || link_length(self, doc, m->first_token + 1, last) > 0);
+                  m->confidence < SURE || link_length(self, doc, m->first_token + 1, last) > 0))
+        return;
+    /* NAVO-bondgenoten: a compound of which the head is no name of a kind */
+    if (compound && same_type(m->type, misc)) m->subtype = other;
 }
 
 /* }====================================================== */
@@ -326,17 +344,18 @@ static uint32_t chunk_end(const reading *r, uint32_t token) {
 
 /* Where a name that ends at `stop` with the word of a body goes on with what it belongs to
 ** (Algemene Vergadering + van de + Verenigde Naties): the end of that, else `stop`. */
-static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, vsl_str *type) {
+static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, vsl_str *type,
+                              vsl_str *subtype) {
     static const vsl_str person = {"PER", 3};
     const vsl_token *tokens = r->doc->tokens.at;
-    vsl_str subtype, whole = {r->doc->text + tokens[token].start, 0}, kind;
+    vsl_str whole = {r->doc->text + tokens[token].start, 0}, kind;
     uint32_t link, next = stop;
     if ((tokens[token].flags & VSL_FLAG_CAPITAL) == 0) return stop;
     whole.length = tokens[stop - 1].end - tokens[stop - 1].suffix - tokens[token].start;
     kind = kinds_value(r->kinds, whole, r->kinds->head);
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, stop - 1));
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, token));
-    if (!split_kind(kind, type, &subtype) || same_type(*type, person)) return stop;
+    if (!split_kind(kind, type, subtype) || same_type(*type, person)) return stop;
     while (next < r->end && (link = link_length(r->kinds, r->doc, next, r->end)) > 0 &&
            next + link < r->end && r->states[next + link - r->begin] != 0 &&
            !goes_on(r, next + link))
@@ -346,15 +365,16 @@ static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, v
 
 /* Koreaanse Volksleger: a demonym before the name of a body that the tagger has not found is part of
 ** it. Returns the name's end, else `stop`. */
-static uint32_t national_body_end(const reading *r, uint32_t token, uint32_t stop, vsl_str *type) {
+static uint32_t national_body_end(const reading *r, uint32_t token, uint32_t stop, vsl_str *type,
+                                  vsl_str *subtype) {
     static const vsl_str body = {"ORG", 3};
-    vsl_str subtype, kind;
+    vsl_str kind;
     if (stop != token + 1 || stop == r->end || r->states[stop - r->begin] != 0 ||
         (r->doc->tokens.at[stop].flags & VSL_FLAG_CAPITAL) == 0 ||
         in_class(r->kinds, token_text(r->doc, token), r->kinds->demonym) == NULL)
         return stop;
     kind = head_kind(r->kinds, token_text(r->doc, stop));
-    return split_kind(kind, type, &subtype) && same_type(*type, body) ? stop + 1 : stop;
+    return split_kind(kind, type, subtype) && same_type(*type, body) ? stop + 1 : stop;
 }
 
 /* Whether 's belongs to the name: it is never seen without. */
@@ -366,8 +386,8 @@ static int keeps_suffix(const reading *r, uint32_t token, uint32_t window_begin)
 }
 
 /* Makes a mention of the tagger's chunk at [token, stop). */
-static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str type, float confidence,
-                          uint32_t window_begin, vsl_error *err) {
+static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str type, vsl_str subtype,
+                          float confidence, uint32_t window_begin, vsl_error *err) {
     static const vsl_str person = {"PER", 3}, organisation = {"ORG", 3};
     const vsl_token *tokens = r->doc->tokens.at;
     vsl_mention *made;
@@ -391,6 +411,8 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     made->type = type;
     made->confidence = confidence;
     find_kind(r->kinds, r->doc, made);
+    /* what the head of a body says stands, whatever its last word is */
+    if (subtype.data != NULL && same_type(made->type, type)) made->subtype = subtype;
     return VSL_OK;
 }
 
@@ -402,7 +424,7 @@ static vsl_code sentence_mentions(reading *r, uint32_t window_begin, vsl_error *
         uint32_t stop = t, name_end = 0;
         uint8_t state = r->states == NULL ? 0 : r->states[t - r->begin];
         const vsl_name *name = NULL;
-        vsl_str type = {NULL, 0}, body;
+        vsl_str type = {NULL, 0}, subtype = {NULL, 0}, body, body_kind;
         if (r->names != NULL) name = gazetteer_match(r->names, r->doc, t, r->end, &stop, &name_end);
         if (name != NULL) {
             code = add_users_name(r->doc, name, t, stop, name_end, err);
@@ -422,18 +444,20 @@ static vsl_code sentence_mentions(reading *r, uint32_t window_begin, vsl_error *
         } else
             stop = t + 1;
         {
-            uint32_t further = belonging_end(r, t, stop, &body);
-            if (further == stop && state != 0) further = national_body_end(r, t, stop, &body);
+            uint32_t further = belonging_end(r, t, stop, &body, &body_kind);
+            if (further == stop && state != 0)
+                further = national_body_end(r, t, stop, &body, &body_kind);
             float confidence = r->confidence[t - r->begin];
             if (further > stop) {
                 if (state == 0) confidence = 0.5f;
                 type = body;
+                subtype = body_kind;
                 stop = further;
             } else if (state == 0) {
                 t++;
                 continue;
             }
-            code = add_chunk(r, t, stop, type, confidence, window_begin, err);
+            code = add_chunk(r, t, stop, type, subtype, confidence, window_begin, err);
             if (code != VSL_OK) return code;
         }
         t = stop;

@@ -35,6 +35,10 @@ enum { ROLE_SINGLE = 1, ROLE_FIRST = 2, ROLE_MIDDLE = 4, ROLE_LAST = 8 };
 
 #define PHRASE_WORDS 6
 #define FORBIDDEN INT16_MIN
+#define TOPIC_COLUMN 2
+#define TOPIC_CLASSES 512
+#define TOPIC_SENTENCES 3
+#define TOPIC_LETTERS 5
 #define RARE 4 /* occurrences of a word whose neighbours are looked at */
 
 /*
@@ -527,6 +531,32 @@ static void find_phrases(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
     }
 }
 
+/* What the document is about: the classes that most of its long lower-case words have, by the third
+** kind of classes. A sentence or two are about nothing. */
+static void find_topics(vsl__tag_doc *self) {
+    uint16_t counts[TOPIC_CLASSES];
+    memset(self->topics, 0, sizeof self->topics);
+    if (self->tagger == NULL || self->tagger->head->word_classes <= TOPIC_COLUMN ||
+        self->text.sentence_count < TOPIC_SENTENCES)
+        return;
+    memset(counts, 0, sizeof counts);
+    for (uint32_t i = 0; i < self->words.count; i++) {
+        const vsl__tag_word *word = &self->words.at[i];
+        uint16_t class = word->classes[TOPIC_COLUMN];
+        if (word->caps == CAPS_LOWER && word->length >= TOPIC_LETTERS && class < TOPIC_CLASSES)
+            counts[class]++;
+    }
+    counts[0] = 0;
+    for (unsigned k = 0; k < VSL__TAG_TOPICS; k++) {
+        uint16_t best = 0;
+        for (uint16_t c = 1; c < TOPIC_CLASSES; c++)
+            if (counts[c] > counts[best]) best = c;
+        if (counts[best] < 2) break;
+        self->topics[k] = best;
+        counts[best] = 0;
+    }
+}
+
 vsl_code vsl__tag_doc_begin(vsl__tag_doc *self, const vsl__tag_text *text) {
     const vsl_allocator *allocator = &self->allocator;
     uint32_t begin = 0, n = text->token_count;
@@ -551,6 +581,7 @@ vsl_code vsl__tag_doc_begin(vsl__tag_doc *self, const vsl__tag_text *text) {
             self->words.at[self->word.at[t]].seen |= SEEN_INSIDE;
         begin = end;
     }
+    find_topics(self);
     edge = &self->words.at[self->words.count];
     memset(edge, 0, sizeof *edge);
     edge->form = edge->low = edge->shape = SEED;
@@ -750,6 +781,9 @@ static size_t evidence_features(const vsl__tag_doc *self, uint32_t s, uint32_t b
         ADD(EVIDENCE + 9, stem->classes[0]);
         ADD(EVIDENCE + 10, (uint64_t)stem->marks << 8 | stem->caps);
     }
+    if (word->marks != 0)
+        for (unsigned k = 0; k < VSL__TAG_TOPICS && self->topics[k] != 0; k++)
+            ADD(EVIDENCE + 11, (uint64_t)self->topics[k] << 16 | word->marks);
     for (uint32_t i = word->first; i != VSL_NONE && looked < RARE; i = self->next.at[i]) {
         looked++;
         if (i == t) continue;

@@ -21,6 +21,7 @@
 #define VSL__TAG_CLASSES 6    /* most word classes of a word */
 #define VSL__TAG_FEATURES 160 /* most features of a token */
 #define VSL__TAG_LONGEST 1000 /* tokens of a sentence that are tagged together */
+#define VSL__TAG_TOPICS 8     /* classes that stand for what a document is about */
 #define VSL__TAG_BINS 16      /* knots of the calibration of confidence */
 #define VSL__TAG_REACH 2      /* tokens to each side whose own features count */
 #define VSL__TAG_PLACES (2 * VSL__TAG_REACH + 1)
@@ -115,6 +116,7 @@ typedef struct vsl__tag_doc {
     VSL__ARRAY(uint32_t) run_end;
     VSL__ARRAY(uint8_t) sentence_caps; /* of each sentence: nonzero when written in capitals */
     VSL__ARRAY(uint16_t) votes;        /* [word][states]: states given by the first pass */
+    uint16_t topics[VSL__TAG_TOPICS];  /* classes of most of the document's words, 0 without */
     uint32_t vote_states;              /* 0 before there are votes */
     VSL__ARRAY(int16_t) own;           /* [word][PLACES][stride]: scores of a word's own features */
     VSL__ARRAY(int16_t) emission;      /* [token][stride] of one sentence */
