@@ -151,7 +151,7 @@ static int give_up(RedisModuleCtx *ctx, RedisModuleString **argv, int argc) {
     (void)argv, (void)argc;
     vsl__pool_cancel(pool, RedisModule_GetBlockedClientHandle(ctx));
     return vsl__reply_error(&redis, ctx,
-                            "the text waited %lld ms for its turn; load the module with more "
+                            "the text was not read within %lld ms; load the module with more "
                             "threads or another timeout",
                             redis.timeout);
 }
