@@ -82,6 +82,46 @@ static uint32_t next_random(void) {
     return (uint32_t)(state >> 33);
 }
 
+/* Whether reading the text's paragraphs one by one gives the tokens and sentences of the whole. */
+static const char *paragraphs_apart(vsl_model *nl, const char *text, size_t length) {
+    vsl_options options = {0};
+    vsl_doc *whole;
+    const vsl_token *tokens;
+    const vsl_sentence *sentences;
+    size_t token_count, sentence_count, t = 0, s = 0, start = 0, end;
+    const char *wrong = NULL;
+    options.layers = VSL_TOKENS;
+    whole = vsl_read(nl, text, length, &options, NULL, NULL);
+    tokens = vsl_doc_tokens(whole, &token_count);
+    sentences = vsl_doc_sentences(whole, &sentence_count);
+    for (; start < length && wrong == NULL; start = end) {
+        vsl_doc *part;
+        const vsl_token *part_tokens;
+        const vsl_sentence *part_sentences;
+        size_t n, i;
+        for (end = start; end < length; end++)
+            if (end >= start + 2 && memcmp(text + end - 2, "\n\n", 2) == 0 && text[end] != '\n')
+                break;
+        part = vsl_read(nl, text + start, end - start, &options, NULL, NULL);
+        part_tokens = vsl_doc_tokens(part, &n);
+        for (i = 0; i < n && wrong == NULL; i++, t++)
+            if (t >= token_count || tokens[t].start != part_tokens[i].start + start ||
+                tokens[t].end != part_tokens[i].end + start ||
+                tokens[t].kind != part_tokens[i].kind)
+                wrong = "a token differs";
+        part_sentences = vsl_doc_sentences(part, &n);
+        for (i = 0; i < n && wrong == NULL; i++, s++)
+            if (s >= sentence_count || sentences[s].start != part_sentences[i].start + start ||
+                sentences[s].end != part_sentences[i].end + start ||
+                sentences[s].kind != part_sentences[i].kind)
+                wrong = "a sentence differs";
+        vsl_doc_free(part);
+    }
+    if (wrong == NULL && (t != token_count || s != sentence_count)) wrong = "some are missing";
+    vsl_doc_free(whole);
+    return wrong;
+}
+
 /* What is repeated to 2 MB, to see that nothing grows faster than the text. */
 static const struct {
     const char *unit, *what;
@@ -167,6 +207,22 @@ int main(int argc, char **argv) {
     }
     ok(wrong == NULL, "%u texts of difficult pieces%s%s", rounds, wrong ? ": " : "",
        wrong ? wrong : "");
+
+    wrong = NULL;
+    for (round = 0; round < rounds && wrong == NULL; round++) {
+        char text[4096];
+        size_t length = 0, count = next_random() % 60;
+        for (i = 0; i < count; i++) {
+            const char *piece = next_random() % 8 == 0 ? ".\n\n" : pieces[next_random() % PIECES];
+            memcpy(text + length, piece, strlen(piece));
+            length += strlen(piece);
+            if (next_random() % 2 == 0) text[length++] = ' ';
+        }
+        wrong = paragraphs_apart(nl, text, length);
+        if (wrong != NULL) printf("# in: %.*s\n", (int)length, text);
+    }
+    ok(wrong == NULL, "%u texts cut at the ends of paragraphs read as the whole%s%s", rounds,
+       wrong ? ": " : "", wrong ? wrong : "");
 
     for (i = 0; i < sizeof pathological / sizeof *pathological; i++) {
         double small = time_of(nl, pathological[i].unit, size / 4, &wrong);

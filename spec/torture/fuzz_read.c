@@ -18,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static vsl_model *nl;
     static vsl_doc *doc; /* one reader for all texts, as a host would keep it */
     vsl_options options = {0};
+    vsl_name names[1] = {{{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}};
     static const char *const dates[] = {"2025-06-18", "2024-02-29T23:59", "0001-01-01",
                                         "2025-13-99"};
     vsl_error err;
@@ -36,6 +37,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         options.published.length = (uint32_t)strlen(options.published.data);
     }
     if (data[0] & 64) options.layers = data[0] >> 2;
+    if (data[0] & 128 && size > 24) { /* options from the data as well: a date, and names */
+        options.published.data = (const char *)data + 1;
+        options.published.length = data[1] % 24;
+        names[0].name.data = (const char *)data + size - 8;
+        names[0].name.length = data[2] % 8;
+        names[0].type.data = (const char *)data + 3;
+        names[0].type.length = data[3] % 4;
+        options.names = names;
+        options.name_count = 1;
+    }
     if (vsl_reread(doc, (const char *)data + 1, size - 1, &options, &err) != VSL_OK) return 0;
     if (broken_invariant(doc) != NULL) abort();
     if (vsl_doc_json(doc, NULL, swallow, &written, NULL) != VSL_OK || written == 0) abort();

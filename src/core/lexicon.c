@@ -190,7 +190,8 @@ static uint32_t find_phrase(const vsl_doc *doc, uint32_t token, uint32_t *count)
         const vsl_token *next = &tokens[token + n];
         size_t made;
         if (n > 0) {
-            if (length >= sizeof key) break;
+            /* an empty line ends a paragraph, and no phrase goes on in the next one */
+            if (length >= sizeof key || next->breaks >= 2) break;
             key[length++] = ' ';
         }
         made = vsl__lower(doc->text + next->start, next->end - next->start, key + length,

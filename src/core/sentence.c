@@ -19,11 +19,11 @@ enum { BRACKETS = 60 }; /* tokens that brackets inside a sentence hold at most *
 typedef struct pass {
     vsl_doc *doc;
     vsl_token *tokens;
-    uint32_t count;
-    uint32_t first;     /* token that the present sentence begins with */
-    uint32_t paragraph; /* number of the present paragraph */
-    uint32_t opened;    /* token of an open bracket in this sentence, VSL_NONE when none is */
-    int quoted;         /* a double quotation mark is open in this paragraph */
+    uint32_t begin, count; /* the present paragraph: its first token, and the one after its last */
+    uint32_t first;        /* token that the present sentence begins with */
+    uint32_t paragraph;    /* number of the present paragraph */
+    uint32_t opened;       /* token of an open bracket in this sentence, VSL_NONE when none is */
+    int quoted;            /* a double quotation mark is open in this paragraph */
 } pass;
 
 static vsl__cluster first_cluster(const pass *self, uint32_t token) {
@@ -51,7 +51,12 @@ static int is_wordlike(const vsl_token *t) {
 
 /* Whether the paragraph ends before token `i`. */
 static int paragraph_ends(const pass *self, uint32_t i) {
-    return i == self->count || self->tokens[i].breaks >= 2;
+    return i == self->count;
+}
+
+/* Whether token `i` begins a line. */
+static int begins_line(const pass *self, uint32_t i) {
+    return i == self->begin || self->tokens[i].breaks > 0;
 }
 
 /* Marks that end sentences in any script. */
@@ -161,7 +166,7 @@ static int begins_sentence(const pass *self, uint32_t i, int after_dots) {
     shape s;
     if (paragraph_ends(self, j)) return 1;
     if (self->tokens[j].kind == VSL_TOKEN_PUNCTUATION) {
-        while (j < self->count && (j == i || self->tokens[j].breaks < 2) &&
+        while (j < self->count &&
                (opens(self, j) || is_dash(self, j) || (j > i && is_dots(self, j)) ||
                 (j == i && is_dots(self, j) && j + 1 < self->count &&
                  (self->tokens[j + 1].flags & VSL_FLAG_SPACE) == 0)))
@@ -234,12 +239,13 @@ static int begins_item(const pass *self, uint32_t i) {
     case 0x25AA:
     case 0x25A0:
     case 0x25CF:
-        return t->breaks > 0 || (length_of(self, i) != 2 && (t[1].flags & VSL_FLAG_CAPITAL) != 0);
+        return begins_line(self, i) ||
+               (length_of(self, i) != 2 && (t[1].flags & VSL_FLAG_CAPITAL) != 0);
     case '-':
     case '#':
     case 0xB7:
     case 0x2013:
-        return t->breaks > 0;
+        return begins_line(self, i);
     default:
         return 0;
     }
@@ -318,7 +324,7 @@ static int begins_unmarked(const pass *self, uint32_t i) {
 
 /* A bullet, or a heading's #. */
 static int is_bullet(const pass *self, uint32_t i) {
-    return begins_item(self, i) || (self->tokens[i].breaks >= 2 && is_dash(self, i));
+    return begins_item(self, i) || (i == self->begin && is_dash(self, i));
 }
 
 /* What a sentence of tokens first to last is: one that lacks its mark is a heading, or an item when
@@ -344,8 +350,7 @@ static unsigned kind_of(const pass *self, uint32_t last, int whole) {
 static vsl_code end_sentence(pass *self, uint32_t last, vsl_error *err) {
     vsl_doc *doc = self->doc;
     vsl_sentence sentence = {0};
-    int whole = (self->first == 0 || self->tokens[self->first].breaks >= 2) &&
-                paragraph_ends(self, last + 1);
+    int whole = self->first == self->begin && paragraph_ends(self, last + 1);
     sentence.start = self->tokens[self->first].start;
     sentence.end = self->tokens[last].end;
     sentence.first_token = self->first;
@@ -412,43 +417,53 @@ static int in_brackets(const pass *self, uint32_t i) {
     return 0;
 }
 
-vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err) {
-    pass self = {0};
+/* The sentences of the present paragraph; nothing outside it is looked at. */
+static vsl_code end_sentences(pass *self, vsl_error *err) {
     vsl_code code = VSL_OK;
     uint32_t i;
-    self.doc = doc;
-    self.tokens = doc->tokens.at;
-    self.count = (uint32_t)doc->tokens.count;
-    self.opened = VSL_NONE;
-    for (i = 0; i < self.count && code == VSL_OK; i++) {
-        const vsl_token *t = &self.tokens[i];
+    for (i = self->begin; i < self->count && code == VSL_OK; i++) {
+        const vsl_token *t = &self->tokens[i];
         uint32_t last = i;
         int candidate = t->kind == VSL_TOKEN_ABBREVIATION;
         /* most tokens: a small word before a word in the same paragraph */
-        if (t->kind == VSL_TOKEN_WORD && (t->flags & VSL_FLAG_CAPITAL) == 0 && i + 1 < self.count &&
-            t[1].kind == VSL_TOKEN_WORD && t[1].breaks < 2)
+        if (t->kind == VSL_TOKEN_WORD && (t->flags & VSL_FLAG_CAPITAL) == 0 &&
+            i + 1 < self->count && t[1].kind == VSL_TOKEN_WORD)
             continue;
-        if ((t->flags & VSL_FLAG_CAPITAL) && t->breaks < 2 && begins_unmarked(&self, i)) {
-            code = end_sentence(&self, i - 1, err);
+        if ((t->flags & VSL_FLAG_CAPITAL) && begins_unmarked(self, i)) {
+            code = end_sentence(self, i - 1, err);
             if (code != VSL_OK) break;
         }
         if (t->kind == VSL_TOKEN_PUNCTUATION) {
-            candidate = is_terminator(first_cluster(&self, i).point);
-            if (!candidate) track(&self, i);
+            candidate = is_terminator(first_cluster(self, i).point);
+            if (!candidate) track(self, i);
         }
         if (candidate) {
-            while (last + 1 < self.count && self.tokens[last + 1].breaks < 2 &&
-                   closes(&self, last + 1)) {
+            while (last + 1 < self->count && closes(self, last + 1)) {
                 last++;
-                track(&self, last);
+                track(self, last);
             }
-            if ((in_brackets(&self, i) && !paragraph_ends(&self, last + 1)) ||
-                !mark_ends(&self, i, last + 1))
+            if ((in_brackets(self, i) && !paragraph_ends(self, last + 1)) ||
+                !mark_ends(self, i, last + 1))
                 candidate = 0;
         }
-        if (candidate || paragraph_ends(&self, last + 1) || begins_item(&self, last + 1))
-            code = end_sentence(&self, last, err);
+        if (candidate || paragraph_ends(self, last + 1) || begins_item(self, last + 1))
+            code = end_sentence(self, last, err);
         i = last;
+    }
+    return code;
+}
+
+vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err) {
+    pass self = {0};
+    vsl_code code = VSL_OK;
+    uint32_t count = (uint32_t)doc->tokens.count;
+    self.doc = doc;
+    self.tokens = doc->tokens.at;
+    self.opened = VSL_NONE;
+    while (self.count < count && code == VSL_OK) {
+        self.begin = self.count++;
+        while (self.count < count && self.tokens[self.count].breaks < 2) self.count++;
+        code = end_sentences(&self, err);
     }
     return code;
 }

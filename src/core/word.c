@@ -12,6 +12,7 @@
 /* A word in the making. */
 typedef struct word {
     const vsl__cutter *cutter;
+    const vsl_token *token;  /* the one that is made: what stands before it is known */
     const char *start, *end; /* so far */
     const char *part;        /* where its part after the last hyphen or slash begins */
     const char *apostrophe;  /* its last apostrophe; NULL when it has none */
@@ -135,11 +136,17 @@ static unsigned initials(const word *self, const char *p, const char *end) {
     return letters == 0 ? 0 : parts + 1;
 }
 
+/* The token before the word in its paragraph, or NULL. */
+static const vsl_token *token_before(const word *self) {
+    const vsl_doc *doc = self->cutter->doc;
+    return doc->tokens.count > 0 && self->token->breaks < 2 ? &doc->tokens.at[doc->tokens.count - 1]
+                                                            : NULL;
+}
+
 /* Whether a single capital letter with a full stop is an initial: "J. Jansen", not "vitamine C."
 ** or "plan B. De". */
 static int is_initial(const word *self, const ahead *next) {
-    const vsl_doc *doc = self->cutter->doc;
-    const vsl_token *before = doc->tokens.count > 0 ? &doc->tokens.at[doc->tokens.count - 1] : NULL;
+    const vsl_token *before = token_before(self);
     if (next->c.class == VSL__NEWLINE) return 0;
     if (next->c.class != VSL__LETTER) return next->c.class == VSL__MIDNUMBER;
     if (next->c.bits & VSL__LOWER) return 1;
@@ -163,6 +170,7 @@ static int is_listed(const word *self, const char *p, const char *end, const ahe
     const vsl_doc *doc = self->cutter->doc;
     const vsl__token_words *words = &doc->model->tokens;
     const vsl__lexicon *lexicon = &doc->model->lexicon;
+    const vsl_token *before = token_before(self);
     size_t length = (size_t)(end - p) + 1, made;
     char key[VSL__LEXICON_KEY];
     uint32_t entry;
@@ -174,9 +182,7 @@ static int is_listed(const word *self, const char *p, const char *end, const ahe
     if (IS(words->abbreviation) || IS(words->title) || IS(words->final)) return 1;
     if (IS(words->before_number) && (next->c.class == VSL__DIGIT || roman_follows(self, next->at)))
         return 1;
-    if (IS(words->after_number) && doc->tokens.count > 0 &&
-        (doc->tokens.at[doc->tokens.count - 1].flags & VSL_FLAG_DIGIT))
-        return 1;
+    if (IS(words->after_number) && before != NULL && (before->flags & VSL_FLAG_DIGIT)) return 1;
     if (IS(words->before_name) && next->c.class == VSL__LETTER && (next->c.bits & VSL__UPPER))
         return 1;
     if (IS(words->before_small) &&
@@ -626,6 +632,7 @@ const char *vsl__word(const vsl__cutter *cutter, const char *start, const vsl__c
                       vsl_token *token) {
     word self = {0};
     self.cutter = cutter;
+    self.token = token;
     self.start = self.end = self.part = start;
     self.kind = VSL_TOKEN_KINDS;
     if (begins_www(&self)) finish(&self, address_end(&self, start), VSL_TOKEN_URL);
