@@ -112,6 +112,33 @@ describe("entities:", function()
         end)
     end)
 
+    local function kinds(text, name)
+        local doc = assert(nl:read(text, { gazetteer = {
+            { name = "Pyongyang", type = "LOC", subtype = "city" },
+            { name = "Noord-Korea", type = "LOC", subtype = "country" },
+            { name = "Noorden", type = "LOC" },
+        } }))
+        local found = {}
+        for _, e in ipairs(doc.entities) do
+            if e.name == name then
+                for i, m in ipairs(e.mentions) do found[i] = m.text .. " " .. m.kind end
+            end
+        end
+        return table.concat(found, ", ")
+    end
+
+    it("of cities are their governments where they act, and towns where they lie", function()
+        assert.equal("Pyongyang name", kinds("Hij woont in Pyongyang.", "Pyongyang"))
+        assert.equal("Pyongyang metonym", kinds("Pyongyang zal Rusland steunen.", "Pyongyang"))
+        assert.equal("Pyongyang metonym", kinds("De stap van Pyongyang bleef uit.", "Pyongyang"))
+        assert.equal("Pyongyang metonym", kinds("Pyongyang zei dat het meedoet.", "Pyongyang"))
+    end)
+
+    it("know het Noorden as the one country that begins so", function()
+        assert.equal("Noord-Korea name, Noorden alias",
+            kinds("Wij waarschuwen Noord-Korea. Het Noorden moet stoppen.", "Noord-Korea"))
+    end)
+
     it("have a role and what it is of", function()
         local doc = read("De premier van België, Anna Bakker, kwam.")
         local found

@@ -44,7 +44,7 @@ typedef struct resolver {
     slot *slots;
     uint32_t mask;
     extra *extras; /* one an entity; as many as mentions */
-    uint32_t female_class, male_class;
+    uint32_t female_class, male_class, deed_class, direction_class;
 } resolver;
 
 static int str_is(vsl_str s, const char *text) {
@@ -250,6 +250,27 @@ static uint32_t find_body(const resolver *self, uint32_t first, uint32_t last) {
     return VSL_NONE;
 }
 
+/* The one place whose name begins with the prefix that the word stands for: het Noorden. */
+static uint32_t find_direction(const resolver *self, uint32_t token) {
+    const vsl_doc *doc = self->doc;
+    const vsl__lexicon_sense *sense = vsl__token_sense(doc, token, self->direction_class);
+    uint32_t found = VSL_NONE, i;
+    vsl_str prefix;
+    char key[KEY];
+    if (sense == NULL) return VSL_NONE;
+    prefix = vsl__lexicon_str(&doc->model->lexicon, sense->text);
+    for (i = 0; i < doc->entities.count && i < 200; i++) {
+        vsl_str name = doc->entities.at[i].name;
+        size_t n;
+        if (self->extras[i].votes[2] == 0 || name.length <= prefix.length) continue;
+        n = vsl__lower(name.data, name.length, key, sizeof key);
+        if (n <= prefix.length || memcmp(key, prefix.data, prefix.length) != 0) continue;
+        if (found != VSL_NONE) return VSL_NONE; /* two of them */
+        found = i;
+    }
+    return found;
+}
+
 /* Enters the spellings that later mentions may use. */
 static void learn_name(resolver *self, uint32_t entity, uint32_t first, uint32_t last, int type) {
     const vsl_doc *doc = self->doc;
@@ -361,6 +382,8 @@ static void group(resolver *self, uint32_t index) {
         found = type == 0 ? find_person(self, first, last) : find_body(self, first, last);
         if (found != VSL_NONE) m->kind = type == 0 ? VSL_MENTION_PARTIAL : VSL_MENTION_ALIAS;
     }
+    if (found == VSL_NONE && last - first == 1 && (found = find_direction(self, first)) != VSL_NONE)
+        m->kind = VSL_MENTION_ALIAS;
     if (found == VSL_NONE) found = new_entity(self, index);
     m->entity = found;
     more = &self->extras[found];
@@ -561,6 +584,10 @@ typedef struct speaking {
     uint32_t at; /* token of the speaker's first word */
 } speaking;
 
+static int is_city(const vsl_mention *m) {
+    return type_index(m->type) == 2 && str_is(m->subtype, "city");
+}
+
 /* The token that begins at or contains byte `at`. */
 static uint32_t token_at(const vsl_doc *doc, uint32_t at) {
     size_t low = 0, high = doc->tokens.count;
@@ -646,8 +673,19 @@ static uint32_t person_before(const resolver *self, uint32_t token) {
     return VSL_NONE;
 }
 
+/* The place that the tokens name, as `of` of an entity has it; absent when they name none. */
+static vsl_str place_in(const resolver *self, uint32_t first, uint32_t last) {
+    uint32_t found = mention_in(self, first, last);
+    vsl_str none = {NULL, 0};
+    const vsl_mention *m;
+    if (found == VSL_NONE) return none;
+    m = &self->doc->mentions.at[found];
+    return m->demonym_of.data != NULL ? m->demonym_of
+                                      : text_of(self->doc, m->first_token, last_token(m));
+}
+
 /* The entity whose role the noun phrase names, when only one person has it. */
-static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end) {
+static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end, vsl_str of) {
     uint32_t start = self->doc->tokens.at[noun].start;
     const vsl_doc *doc = self->doc;
     vsl_str word = vsl__token_str(doc, noun);
@@ -672,6 +710,11 @@ static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end
             vsl_str other = vsl__token_str(doc, i);
             m = vsl__lower(other.data, other.length, b, sizeof b);
             if (n == 0 || m != n || memcmp(a, b, n) != 0) continue;
+            /* de Russische president: not the American one */
+            if (of.data != NULL && doc->entities.at[e].of.data != NULL &&
+                !(of.length == doc->entities.at[e].of.length &&
+                  memcmp(of.data, doc->entities.at[e].of.data, of.length) == 0))
+                continue;
             if (found != VSL_NONE && found != (uint32_t)e) return VSL_NONE;
             found = (uint32_t)e;
         }
@@ -706,7 +749,7 @@ static int is_plural(const resolver *self, uint32_t pronoun) {
 
 /* Finds whom the speaker's words stand for. */
 static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
-    const vsl_doc *doc = self->doc;
+    vsl_doc *doc = self->doc;
     const vsl__speech *speech = &self->speech;
     uint32_t first = who->at, last, i, noun = VSL_NONE, mention = VSL_NONE;
     vsl_speaker *speaker = who->speaker;
@@ -731,6 +774,9 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
          (noun == VSL_NONE && vsl__is(speech, last_token(&doc->mentions.at[mention]),
                                       VSL__GENITIVE | VSL__BRACKET_OPEN)))) {
         speaker->entity = doc->mentions.at[mention].entity;
+        if (is_city(&doc->mentions.at[mention]) && last_token(&doc->mentions.at[mention]) == last &&
+            doc->mentions.at[mention].kind == VSL_MENTION_NAME)
+            doc->mentions.at[mention].kind = VSL_MENTION_METONYM;
         if (is_person(self, mention)) {
             turn_to(self, f, speaker->entity);
             f->locked = speech->sentence[first];
@@ -778,7 +824,8 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
         advance(self, f, speech->sentence[first]);
         if (vsl__is(speech, noun, VSL__ROLE)) {
             if (definite || noun == first)
-                speaker->entity = entity_of_role(self, noun, speaker->span.end);
+                speaker->entity =
+                    entity_of_role(self, noun, speaker->span.end, place_in(self, first, last));
             if (speaker->entity == VSL_NONE && definite && last == noun + 1 &&
                 mention_in(self, first, last) == VSL_NONE &&
                 !vsl__is(speech, last, VSL__PREPOSITION | VSL__RELATIVE)) {
@@ -923,6 +970,28 @@ static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
     return add_mentions(self, all, n, err);
 }
 
+/* A city that acts is its government: Pyongyang zal ... steunen, de stap van Pyongyang. */
+static void mark_metonyms(resolver *self) {
+    vsl_doc *doc = self->doc;
+    const vsl__speech *speech = &self->speech;
+    size_t i;
+    for (i = 0; i < doc->mentions.count; i++) {
+        vsl_mention *m = &doc->mentions.at[i];
+        uint32_t before = m->first_token, after = last_token(m);
+        const vsl__lexicon_sense *verb;
+        if (m->kind != VSL_MENTION_NAME || !is_city(m)) continue;
+        if (before > 1 && vsl__is(speech, before - 1, VSL__GENITIVE) &&
+            vsl__token_sense(doc, before - 2, self->deed_class) != NULL)
+            m->kind = VSL_MENTION_METONYM;
+        if (before > 0 && vsl__is(speech, before - 1, VSL__PREPOSITION)) continue;
+        verb =
+            vsl__token_sense(doc, after < doc->tokens.count ? after : before, speech->classes[15]);
+        if (verb != NULL && before == vsl__sentence_range(speech, before).first &&
+            str_is(vsl__lexicon_str(&doc->model->lexicon, verb->text), "modal"))
+            m->kind = VSL_MENTION_METONYM;
+    }
+}
+
 /* Chains the mentions of every entity in the order of the text. */
 static void chain_mentions(resolver *self) {
     vsl_doc *doc = self->doc;
@@ -1010,6 +1079,8 @@ static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
     self->doc = doc;
     if ((code = vsl__speech_open(&self->speech, doc, err)) != VSL_OK) return code;
     self->female_class = vsl__lexicon_class(&doc->model->lexicon, "female");
+    self->deed_class = vsl__lexicon_class(&doc->model->lexicon, "deed");
+    self->direction_class = vsl__lexicon_class(&doc->model->lexicon, "direction");
     self->male_class = vsl__lexicon_class(&doc->model->lexicon, "male");
     while (slots < 10 * doc->mentions.count) slots *= 2;
     self->slots = vsl__arena_new(&doc->arena, slots * sizeof *self->slots);
@@ -1051,6 +1122,7 @@ vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
         role_behind(&self, m);
         role_apposed(&self, m);
     }
+    mark_metonyms(&self);
     resolve_via(&self);
     code = resolve_speakers(&self, err);
     if (code == VSL_OK) code = infer_via(&self, err);

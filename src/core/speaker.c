@@ -23,6 +23,7 @@ typedef struct claim {
     const char *rule;   /* NULL when nothing was found */
     uint32_t statement; /* the statement it stands in, or VSL_NONE */
     int behind;         /* the cue follows the words */
+    int weak;           /* any cue that comes is better */
 } claim;
 
 static int has(const vsl__speech *self, uint32_t token, uint32_t class_id) {
@@ -317,6 +318,34 @@ static int claim_dash(const vsl__speech *self, const vsl__segment *segment, clai
     return 0;
 }
 
+/* A quotation of whole sentences without a cue, behind words whose speaker is told in its paragraph or
+** at the end of the one before: X zegt dat ... "...". */
+static int claim_continued(const vsl__speech *self, const vsl__segment *segment, claim *found) {
+    size_t low = 0, high = self->cues.count;
+    uint32_t paragraph = vsl__paragraph_of(self, segment->first), steps = 0, begin;
+    if (segment->before == VSL_NONE) return 0;
+    begin = vsl__sentence_range(self, segment->before).first;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (self->cues.at[middle].token < segment->first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low > 0 && steps++ < 8) {
+        const vsl__cue *cue = &self->cues.at[--low];
+        if (vsl__paragraph_of(self, cue->token) != paragraph && cue->token < begin) break;
+        if (self->segment[cue->token] != segment->parent ||
+            cue->subject.first == cue->subject.last ||
+            (cue->frames & (VSL__FRAME_QUOTE | VSL__FRAME_CLAUSE)) == 0)
+            continue;
+        found->subject = cue->subject;
+        found->rule = "continued";
+        return 1;
+    }
+    return 0;
+}
+
 /* The subject of the sentence that the words stand in, for words that nothing else claims. */
 static int claim_subject(const vsl__speech *self, const vsl__segment *segment, claim *found) {
     uint32_t first = vsl__sentence_range(self, segment->first).first;
@@ -576,7 +605,8 @@ vsl_code vsl__make_quotes(vsl__speech *self, vsl_error *err) {
             vsl_quote *quote = &doc->quotes.at[doc->quotes.count - 1];
             if ((code = add_part(doc, segment->start, segment->end, err)) != VSL_OK) return code;
             quote->part_count++;
-            if (last_claim.rule == NULL && claim_behind(self, segment, &found)) {
+            if ((last_claim.rule == NULL || last_claim.weak) &&
+                claim_behind(self, segment, &found)) {
                 quote->cue = cue_span(self, &found);
                 quote->speaker.span =
                     vsl__range_span(self, vsl__speaker_words(self, found.subject));
@@ -602,8 +632,10 @@ vsl_code vsl__make_quotes(vsl__speech *self, vsl_error *err) {
                 continue;
             }
         }
-        if (found.rule == NULL && count_words(self, segment) > 3)
-            (void)claim_subject(self, segment, &found);
+        if (found.rule == NULL && is_whole(self, segment))
+            found.weak = claim_continued(self, segment, &found);
+        else if (found.rule == NULL && count_words(self, segment) > 3)
+            found.weak = claim_subject(self, segment, &found);
         if ((code = add_quote(self, segment, &found, err)) != VSL_OK) return code;
         if (segment->parent == VSL_NONE || last == NULL) {
             last = segment;
