@@ -11,28 +11,34 @@
 
 #define PARTS 16 /* most parts of a compound */
 
-/* The class bits of an entry, for one spelling of it. */
-static uint64_t classes_of(const vsl_doc *doc, uint32_t entry, const char *word, size_t length) {
+/* What an entry is to the rules: class bits and known classes. */
+typedef struct senses {
+    uint64_t classes, known;
+} senses;
+
+/* Those of an entry, for one spelling of it (NULL for any). */
+static senses senses_of(const vsl_doc *doc, uint32_t entry, const char *word, size_t length) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
     const vsl__rules *rules = &doc->model->rules;
     const vsl__lexicon_entry *found;
-    uint64_t bits = 0;
+    senses made = {0, 0};
     uint32_t i;
-    if (entry == VSL_NONE) return 0;
+    if (entry == VSL_NONE) return made;
     found = &lexicon->entries[entry];
-    if ((found->classes & rules->mask) == 0) return 0;
+    if ((found->classes & rules->mask) == 0) return made;
     for (i = 0; i < found->sense_count; i++) {
         const vsl__lexicon_sense *sense = &lexicon->senses[found->first_sense + i];
-        uint8_t bit = rules->bits[sense->class_id];
-        if (bit == 0xFF) continue;
+        uint8_t class = rules->bits[sense->class_id];
+        if (class == 0xFF) continue;
         if (sense->flags & VSL__SENSE_EXACT) {
             vsl_str exact = vsl__lexicon_str(lexicon, sense->spelling);
             if (word == NULL || exact.length != length || memcmp(exact.data, word, length) != 0)
                 continue;
         }
-        bits |= UINT64_C(1) << bit;
+        made.classes |= UINT64_C(1) << rules->classes[class].bit;
+        if (class < VSL__KNOWN_COUNT) made.known |= UINT64_C(1) << class;
     }
-    return bits;
+    return made;
 }
 
 void vsl__atom_hash(const vsl_doc *doc, vsl__atom *atom) {
@@ -45,9 +51,12 @@ void vsl__atom_hash(const vsl_doc *doc, vsl__atom *atom) {
 
 int vsl__atom_has_affix(const vsl_doc *doc, const vsl__atom *atom, unsigned known, int suffix) {
     char key[16];
-    uint32_t length = atom->end - atom->start, n, class_id;
-    class_id = doc->model->rules.lexicon_class[known];
-    if (class_id == VSL_NONE) return 0;
+    uint32_t length = atom->end - atom->start, n;
+    uint32_t class_id = doc->model->rules.lexicon_class[known];
+    uint8_t outer;
+    if (class_id == VSL_NONE || length == 0) return 0;
+    outer = (uint8_t)doc->text[suffix ? atom->end - 1 : atom->start];
+    if ((doc->model->rules.affix[known][outer >> 3] >> (outer & 7) & 1) == 0) return 0;
     for (n = 9; n >= 1; n--) {
         uint32_t entry;
         if (n + 2 > length) continue;
@@ -60,13 +69,15 @@ int vsl__atom_has_affix(const vsl_doc *doc, const vsl__atom *atom, unsigned know
     return 0;
 }
 
-/* Adds an atom of the bytes [start, end) of `token`; entry VSL_NONE means: look it up. */
+/* Adds an atom of the bytes [start, end) of `token`. `given` are its senses where it is the whole
+** token; NULL means: look it up. */
 static vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_t end,
-                           vsl__atom_kind kind, int look_up) {
+                           vsl__atom_kind kind, const senses *given) {
     char key[VSL__LEXICON_KEY];
     const char *word = doc->text + start;
     size_t length = end - start, made;
     vsl__atom *atom;
+    senses own;
     if (!VSL__RESERVE(&doc->allocator, &doc->atoms, 1)) return NULL;
     atom = &doc->atoms.at[doc->atoms.count++];
     memset(atom, 0, sizeof *atom);
@@ -75,13 +86,15 @@ static vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_
     atom->token = token;
     atom->entry = atom->phrase = VSL_NONE;
     atom->kind = (uint8_t)kind;
-    if (!look_up)
+    if (given != NULL)
         atom->entry = doc->tokens.at[token].entry;
     else if (kind != VSL__ATOM_DIGITS && length <= sizeof key) {
         made = vsl__lower(word, length, key, sizeof key);
         atom->entry = vsl__lexicon_find(&doc->model->lexicon, key, made);
     }
-    atom->classes = classes_of(doc, atom->entry, word, length);
+    own = given != NULL ? *given : senses_of(doc, atom->entry, word, length);
+    atom->classes = own.classes;
+    atom->known = own.known;
     if (kind == VSL__ATOM_DIGITS) atom->classes |= UINT64_C(1) << VSL__CLASS_DIGITS;
     if (start == doc->tokens.at[token].start) {
         if (doc->tokens.at[token].flags & VSL_FLAG_SPACE) atom->flags |= VSL__ATOM_SPACE;
@@ -110,7 +123,7 @@ static int known_rest(const vsl_doc *doc, const char *p, const char *end) {
     if (length < 2 || length > sizeof key) return 0;
     made = vsl__lower(p, length, key, sizeof key);
     entry = vsl__lexicon_find(&doc->model->lexicon, key, made);
-    return classes_of(doc, entry, p, length) != 0;
+    return senses_of(doc, entry, p, length).classes != 0;
 }
 
 /* Cuts a token at every change between digits, letters and marks. */
@@ -127,7 +140,7 @@ static int cut(vsl_doc *doc, uint32_t token) {
         else
             while (kind != VSL__ATOM_MARK && p < end && kind_at(p, end, &size) == kind) p += size;
         if (add_atom(doc, token, (uint32_t)(start - doc->text), (uint32_t)(p - doc->text), kind,
-                     1) == NULL)
+                     NULL) == NULL)
             return 0;
     }
     return 1;
@@ -185,7 +198,7 @@ static int add_compound(vsl_doc *doc, uint32_t token) {
     parts = split(rules, key, 0, length, 0, ends, failed);
     if (parts < 2) return 0;
     for (n = 0, i = 0; n < parts; n++) {
-        vsl__atom *atom = add_atom(doc, token, start + i, start + ends[n], VSL__ATOM_WORD, 1);
+        vsl__atom *atom = add_atom(doc, token, start + i, start + ends[n], VSL__ATOM_WORD, NULL);
         if (atom == NULL) return -1;
         if (n > 0) atom->flags |= VSL__ATOM_CUT;
         i = ends[n];
@@ -203,17 +216,18 @@ static int joins_known(const vsl_doc *doc, uint32_t token) {
     length = (size_t)(hyphen - p);
     if (length > sizeof key) return 0;
     made = vsl__lower(p, length, key, sizeof key);
-    return classes_of(doc, vsl__lexicon_find(&doc->model->lexicon, key, made), p, length) != 0;
+    return senses_of(doc, vsl__lexicon_find(&doc->model->lexicon, key, made), p, length).classes !=
+           0;
 }
 
 static int add_token(vsl_doc *doc, uint32_t i) {
     const vsl_token *token = &doc->tokens.at[i];
-    uint64_t classes;
+    senses own = {0, 0};
     int added;
     if (token->kind >= VSL_TOKEN_URL)
-        return add_atom(doc, i, token->start, token->end, VSL__ATOM_WORD, 0) != NULL;
-    classes = classes_of(doc, token->entry, doc->text + token->start, token->end - token->start);
-    if (classes == 0) {
+        return add_atom(doc, i, token->start, token->end, VSL__ATOM_WORD, &own) != NULL;
+    own = senses_of(doc, token->entry, doc->text + token->start, token->end - token->start);
+    if (own.classes == 0) {
         if (token->flags & VSL_FLAG_DIGIT || token->kind == VSL_TOKEN_NUMBER) return cut(doc, i);
         if (token->kind == VSL_TOKEN_WORD) {
             if (token->flags & VSL_FLAG_HYPHEN && joins_known(doc, i)) return cut(doc, i);
@@ -226,7 +240,7 @@ static int add_token(vsl_doc *doc, uint32_t i) {
                     token->kind == VSL_TOKEN_WORD || token->kind == VSL_TOKEN_ABBREVIATION
                         ? VSL__ATOM_WORD
                         : VSL__ATOM_MARK,
-                    0) != NULL;
+                    &own) != NULL;
 }
 
 /* A mark that joins what stands on both sides of it: 12-13, 3.5, 22/04. */
@@ -267,10 +281,10 @@ static void take_phrases(vsl_doc *doc) {
         const vsl__phrase *phrase = &doc->phrases.at[i];
         const vsl_token *last = &doc->tokens.at[phrase->token + phrase->count - 1];
         const char *start = doc->text + doc->tokens.at[phrase->token].start;
-        uint64_t classes = classes_of(doc, phrase->entry, start,
-                                      (size_t)(doc->text + last->end - start));
+        senses own = senses_of(doc, phrase->entry, start,
+                               (size_t)(doc->text + last->end - start));
         size_t next;
-        if (classes == 0) continue;
+        if (own.classes == 0) continue;
         while (a < doc->atoms.count && doc->atoms.at[a].token < phrase->token) a++;
         if (a == doc->atoms.count) break;
         next = a;
@@ -279,7 +293,8 @@ static void take_phrases(vsl_doc *doc) {
             next++;
         doc->atoms.at[a].phrase = phrase->entry;
         doc->atoms.at[a].phrase_next = (uint32_t)next;
-        doc->atoms.at[a].classes |= classes;
+        doc->atoms.at[a].classes |= own.classes;
+        doc->atoms.at[a].known |= own.known;
     }
 }
 

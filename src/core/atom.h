@@ -23,6 +23,7 @@ enum {
 
 typedef struct vsl__atom {
     uint64_t classes; /* class bits of rule.h, of the word and of the phrase that begins here */
+    uint64_t known;   /* bits of the known classes of rule.h, of both */
     uint64_t hash;    /* of the lower-case bytes; 0 until vsl__atom_hash is asked for it */
     uint32_t start, end;
     uint32_t token;

@@ -8,7 +8,7 @@
 
 #include "doc.h"
 
-static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->classes >> known & 1); }
+static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->known >> known & 1); }
 
 static const vsl__lexicon_sense *sense_of(const vsl_doc *doc, uint32_t at, unsigned known) {
     const vsl__atom *atom = &doc->atoms.at[at];
@@ -358,7 +358,7 @@ unsigned vsl__number_at(const vsl_doc *doc, uint32_t at, vsl__number *readings) 
         add_scaled(doc, readings, &count, sense->number, at + 1, 0, 0);
         return count;
     }
-    if ((atom->classes & (UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_ORDINAL)) ==
+    if ((atom->known & (UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_ORDINAL)) ==
         0)
         return 0;
     end = read_words(doc, at, &w);

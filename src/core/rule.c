@@ -101,7 +101,7 @@ static int rules_hold(const vsl__rules *self) {
             return 0;
     }
     for (i = 0; i < self->class_count; i++)
-        if (!in_blob(self, self->classes[i])) return 0;
+        if (!in_blob(self, self->classes[i].name) || self->classes[i].bit > 63) return 0;
     for (i = 0; i < self->node_count; i++) { /* a child is later, a sibling earlier: no loops */
         const vsl__rule_node *node = &self->nodes[i];
         if (node->child >= self->node_count || (node->child != 0 && node->child <= i) ||
@@ -171,35 +171,77 @@ damaged:
     return vsl__error(err, VSL_EPACK, 0, "language pack: section 'rules' is damaged");
 }
 
+/* Lists the rules of each set by the class bits that they can begin with. */
+static uint32_t list_rules(const vsl__rules *self, uint16_t *begins, uint16_t *lists) {
+    uint32_t set, bit, i, n = 0;
+    for (set = 0; set < self->set_count; set++) {
+        const vsl__rule_set *s = &self->sets[set];
+        for (bit = 0; bit < 64; bit++) {
+            if (begins != NULL) begins[set * 65 + bit] = (uint16_t)n;
+            for (i = 0; i < s->rule_count; i++) {
+                if ((self->rules[s->first_rule + i].first >> bit & 1) == 0) continue;
+                if (lists != NULL) lists[n] = (uint16_t)i;
+                n++;
+            }
+        }
+        if (begins != NULL) begins[set * 65 + 64] = (uint16_t)n;
+    }
+    return n;
+}
+
+/* Notes with which bytes the affixes of a class end ("-eerde") or begin ("ge-"). */
+static void note_affixes(vsl__rules *self, const vsl__lexicon *lexicon, uint32_t known) {
+    uint32_t i, j;
+    for (i = 0; i < lexicon->entry_count; i++) {
+        const vsl__lexicon_entry *entry = &lexicon->entries[i];
+        vsl_str key = vsl__lexicon_str(lexicon, entry->key);
+        if (key.length < 2 || (key.data[0] != '-' && key.data[key.length - 1] != '-')) continue;
+        for (j = 0; j < entry->sense_count; j++) {
+            uint8_t byte = (uint8_t)(key.data[0] == '-' ? key.data[key.length - 1] : key.data[0]);
+            if (lexicon->senses[entry->first_sense + j].class_id == self->lexicon_class[known])
+                self->affix[known][byte >> 3] |= (uint8_t)(1 << (byte & 7));
+        }
+    }
+}
+
 vsl_code vsl__rules_bind(vsl__rules *self, const vsl_model *model, vsl_error *err) {
     const vsl__lexicon *lexicon = &model->lexicon;
-    uint32_t i, id;
+    uint32_t i, id, listed = list_rules(self, NULL, NULL);
+    size_t begins = (size_t)self->set_count * 65, at;
+    if (listed > UINT16_MAX)
+        return vsl__error(err, VSL_EPACK, 0, "language pack: too many rules");
     self->bit_count = lexicon->class_count + 1;
-    self->bits = vsl__resize(&model->allocator, NULL, 0,
-                             self->bit_count + (VSL__RULE_CLASSES + 1) * sizeof(uint32_t) + 4);
-    if (self->bits == NULL) return vsl__nomem(err);
+    self->allocated = VSL__RULE_CLASSES * sizeof(uint32_t) +
+                      (begins + listed) * sizeof(uint16_t) + self->bit_count;
+    self->lexicon_class = vsl__resize(&model->allocator, NULL, 0, self->allocated);
+    if (self->lexicon_class == NULL) return vsl__nomem(err);
+    at = VSL__RULE_CLASSES;
+    self->begins = (uint16_t *)(self->lexicon_class + at);
+    self->lists = self->begins + begins;
+    self->bits = (uint8_t *)(self->lists + listed);
+    list_rules(self, self->begins, self->lists);
     memset(self->bits, 0xFF, self->bit_count);
-    self->lexicon_class = (void *)(self->bits + (self->bit_count + 3) / 4 * 4);
     for (i = 0; i < VSL__RULE_CLASSES; i++) self->lexicon_class[i] = VSL_NONE;
     for (i = 0; i < self->class_count; i++) {
-        vsl_str name = vsl__rules_str(self, self->classes[i]);
+        vsl_str name = vsl__rules_str(self, self->classes[i].name);
         for (id = 0; id < lexicon->class_count; id++) {
             vsl_str found = vsl__lexicon_str(lexicon, lexicon->classes[id]);
             if (found.length != name.length || memcmp(found.data, name.data, name.length) != 0)
                 continue;
-            self->bits[id] = (uint8_t)vsl__class_bit(i);
+            self->bits[id] = (uint8_t)i;
             self->lexicon_class[i] = id;
             self->mask |= UINT64_C(1) << (id & 63);
         }
     }
+    for (i = 0; i < VSL__KNOWN_COUNT; i++)
+        if (self->lexicon_class[i] != VSL_NONE) note_affixes(self, lexicon, i);
     return VSL_OK;
 }
 
 void vsl__rules_close(vsl__rules *self, const vsl_allocator *allocator) {
-    if (self->bits != NULL)
-        vsl__resize(allocator, self->bits,
-                    self->bit_count + (VSL__RULE_CLASSES + 1) * sizeof(uint32_t) + 4, 0);
-    self->bits = NULL;
+    if (self->lexicon_class != NULL)
+        vsl__resize(allocator, self->lexicon_class, self->allocated, 0);
+    self->lexicon_class = NULL;
 }
 
 /* }====================================================== */
@@ -316,14 +358,18 @@ static void keep(run *r, uint32_t end) {
                                    (atoms[end - 1].flags & VSL__ATOM_END) == 0))
         return;
     for (i = 0; i < n; i++) {
-        if (r->found[i].end == end) return; /* an earlier rule ends there, too */
-        if (r->found[i].end < end) break;
+        if (r->found[i].end <= end) break;
     }
-    if (i == ALTERNATIVES) return;
-    if (n == ALTERNATIVES) n--;
-    memmove(r->found + i + 1, r->found + i, (n - i) * sizeof *r->found);
-    *r->count = n + 1;
+    if (i < n && r->found[i].end == end) { /* of two that end there the earlier rule counts */
+        if (r->found[i].tried <= r->rule) return;
+    } else {
+        if (i == ALTERNATIVES) return;
+        if (n == ALTERNATIVES) n--;
+        memmove(r->found + i + 1, r->found + i, (n - i) * sizeof *r->found);
+        *r->count = n + 1;
+    }
     made = &r->found[i];
+    made->tried = r->rule;
     made->first = first;
     made->end = end;
     made->rule = r->rule;
@@ -387,7 +433,7 @@ static void take_class(run *r, uint32_t pc, uint32_t at) {
     const vsl__atom *atom = &doc->atoms.at[at];
     const vsl__lexicon_sense *sense;
     vsl__value value;
-    if ((atom->classes >> vsl__class_bit(c->a) & 1) == 0) return;
+    if ((atom->classes >> r->m->rules->classes[c->a].bit & 1) == 0) return;
     if (atom->phrase != VSL_NONE) {
         const char *word = doc->text + atom->start;
         size_t length = doc->atoms.at[atom->phrase_next - 1].end - atom->start;
@@ -454,15 +500,15 @@ static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
     if (c->op == VSL__RULE_LITERAL)
         return (uint32_t)atom->hash == c->a && (uint32_t)(atom->hash >> 32) == c->b;
     if (c->op == VSL__RULE_CLASS) {
-        if ((atom->classes >> vsl__class_bit(c->a) & 1) == 0) return 0;
+        if ((atom->classes >> r->m->rules->classes[c->a].bit & 1) == 0) return 0;
         return sense_for(r->m, c, atom->entry, doc->text + atom->start,
                          atom->end - atom->start) != NULL;
     }
     if (c->op == VSL__RULE_NUMBER || c->op == VSL__RULE_INT)
-        return (atom->classes & (UINT64_C(1) << VSL__CLASS_DIGITS |
-                                 UINT64_C(1) << VSL__KNOWN_NUMBER)) != 0;
+        return (atom->classes &
+                (UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_NUMBER)) != 0;
     if (c->op == VSL__RULE_WORD)
-        return atom->kind == VSL__ATOM_WORD && (atom->classes & FUNCTION_BITS) == 0 &&
+        return atom->kind == VSL__ATOM_WORD && (atom->known & FUNCTION_BITS) == 0 &&
                (c->a == 0 || vsl__atom_has_affix(doc, atom, VSL__KNOWN_PLURAL_SUFFIX, 1));
     return 0;
 }
@@ -570,7 +616,7 @@ static memo *memo_slot(machine *m, uint32_t set, uint32_t at) {
 /* The matches of a set at an atom; NULL while they are being found, or too deep. */
 static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     const vsl__rule_set *s = &m->rules->sets[set];
-    uint64_t classes = m->doc->atoms.at[at].classes;
+    uint64_t classes = m->doc->atoms.at[at].classes, first;
     memo *known = memo_slot(m, set, at);
     vsl__match found[ALTERNATIVES + 1];
     uint32_t count = 0, i;
@@ -589,12 +635,18 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     r.found = found;
     r.count = &count;
     memset(r.slots, 0, sizeof r.slots); /* every step puts back what it changes */
-    for (i = 0; i < s->rule_count; i++) {
-        const vsl__rule_head *rule = &m->rules->rules[s->first_rule + i];
-        if ((rule->first & classes) == 0) continue;
-        r.rule = s->first_rule + i;
-        r.open = r.close = VSL_NONE;
-        step(&r, rule->code, at);
+    for (first = s->first & classes; first != 0; first &= first - 1) {
+        uint64_t lowest = first & (~first + 1);
+        const uint16_t *begins = m->rules->begins + (size_t)set * 65;
+        unsigned bit = (unsigned)__builtin_ctzll(first);
+        for (i = begins[bit]; i < begins[bit + 1]; i++) {
+            const vsl__rule_head *rule = &m->rules->rules[s->first_rule + m->rules->lists[i]];
+            /* a rule that can begin with several of the bits is tried at the lowest one */
+            if ((rule->first & s->first & classes & (lowest - 1)) != 0) continue;
+            r.rule = s->first_rule + m->rules->lists[i];
+            r.open = r.close = VSL_NONE;
+            step(&r, rule->code, at);
+        }
     }
     m->depth--;
     known->busy = 0;
@@ -634,19 +686,19 @@ static const vsl__match *longest_at(machine *m, uint32_t at) {
 
 /* Whether a match could begin at an atom, by its classes and those of the next one. */
 static int may_begin(const machine *m, uint32_t at) {
-    const uint64_t number = UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__KNOWN_NUMBER |
-                            UINT64_C(1) << VSL__KNOWN_ORDINAL | UINT64_C(1) << VSL__KNOWN_FRACTION |
-                            UINT64_C(1) << VSL__KNOWN_NUMBER_AND |
-                            UINT64_C(1) << VSL__KNOWN_DECIMAL_WORD;
+    const uint64_t number = UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_NUMBER |
+                            UINT64_C(1) << VSL__CLASS_ORDINAL | UINT64_C(1) << VSL__CLASS_FRACTION;
+    const uint64_t goes_on =
+        UINT64_C(1) << VSL__KNOWN_NUMBER_AND | UINT64_C(1) << VSL__KNOWN_DECIMAL_WORD;
     const uint32_t roots[2] = {m->rules->time, m->rules->quantity};
     const vsl__atom *atom = &m->doc->atoms.at[at];
     uint64_t next = at + 1 < m->doc->atoms.count ? atom[1].classes : 0;
     unsigned i, bit;
-    int alone, article = (atom->classes >> VSL__KNOWN_ARTICLE & 1) != 0;
+    int alone, article = (atom->known >> VSL__KNOWN_ARTICLE & 1) != 0;
     if ((atom->flags & VSL__ATOM_BEGIN) == 0) return 0;
     alone = at + 1 >= m->doc->atoms.count || atom[1].kind == VSL__ATOM_MARK ||
             (atom[1].flags & (VSL__ATOM_SPACE | VSL__ATOM_FIRST)) != VSL__ATOM_SPACE;
-    if (article && (alone || next & number)) return 1;
+    if (article && (alone || next & number || atom[1].known & goes_on)) return 1;
     for (i = 0; i < 2; i++) {
         const vsl__rule_set *set;
         uint64_t first;

@@ -22,13 +22,24 @@
 #include "mem.h"
 #include "pack.h"
 
-/* class bits with a fixed meaning; the lower ones are classes of the lexicon */
+/* Class bits: what an atom can be to a rule. Classes that a match can begin with have a bit of their
+** own as far as there are bits, the others share: a bit then only says "perhaps". */
 enum {
-    VSL__CLASS_DIGITS = 63, /* the atom is a run of digits */
+    VSL__CLASS_DIGITS = 63,   /* a run of digits */
+    VSL__CLASS_NUMBER = 62,   /* the known class "number" */
+    VSL__CLASS_ORDINAL = 61,  /* "ordinal" */
+    VSL__CLASS_FRACTION = 60, /* "fraction_sign" */
+    VSL__CLASS_BITS = 60,     /* those that the compiler gives out */
     VSL__RULE_CLASSES = 255
 };
 
-/* The classes that the engine itself asks for; they have the first class bits. */
+typedef struct vsl__rule_class {
+    uint32_t name; /* in the blob */
+    uint32_t bit;
+} vsl__rule_class;
+
+/* The classes that the engine itself asks for: the first ones of the section, and the bits of
+** vsl__atom.known. */
 #define VSL__KNOWN_CLASSES(X)                                                              \
     X(NUMBER, "number")                 /* drie = 3 unit; roles unit teen ten hundred scale */ \
     X(ORDINAL, "ordinal")               /* derde = 3 unit */                               \
@@ -61,14 +72,6 @@ enum {
 #undef X
         VSL__KNOWN_COUNT
 };
-
-/* The class bit of class `i` of the section. The known classes and the first others have one of
-** their own; the rest share: a bit then only says "perhaps". */
-static inline unsigned vsl__class_bit(uint32_t i) {
-    return i < VSL__CLASS_DIGITS
-               ? i
-               : VSL__KNOWN_COUNT + (i - VSL__CLASS_DIGITS) % (VSL__CLASS_DIGITS - VSL__KNOWN_COUNT);
-}
 
 #define VSL__RULE_SLOTS 10 /* captures of one rule */
 
@@ -171,16 +174,21 @@ typedef struct vsl__rules {
     const vsl__rule_head *rules;
     const vsl__rule_code *code;
     const vsl__rule_action *actions;
-    const uint32_t *classes;
+    const vsl__rule_class *classes;
     const vsl__rule_node *nodes;
     const char *blob;
     uint32_t set_count, rule_count, code_count, action_count, class_count, node_count, blob_size;
     uint16_t roots[256];  /* the trie's child of the root by byte, 0 for none (or too far: then
                              the word does not begin a compound) */
     uint32_t *lexicon_class; /* by class: its id in the lexicon, VSL_NONE when unused */
-    uint8_t *bits;           /* by class of the lexicon: its class bit, or 0xFF */
+    uint8_t *bits;           /* by class of the lexicon: the class here, or 0xFF */
     uint32_t bit_count;
     uint64_t mask;           /* classes mod 64 of the lexicon that have a bit */
+    uint16_t *begins;        /* by set and class bit: where the list of rules that can begin with
+                                it starts in `lists`; 65 numbers a set */
+    uint16_t *lists;         /* rules, counted from the set's first one */
+    uint8_t affix[VSL__KNOWN_COUNT][32]; /* by known class of affixes: bits of their outer bytes */
+    size_t allocated;        /* bytes of the block that `bits` and what follows lie in */
     uint32_t time, quantity; /* the sets that a reading begins with, VSL_NONE when there is none */
 } vsl__rules;
 
@@ -215,7 +223,8 @@ typedef struct vsl__node {
 /* A match of a set: atoms [first, end), where first is where the span begins. */
 typedef struct vsl__match {
     uint32_t first, end;
-    uint32_t rule;
+    uint32_t rule;  /* that made the value */
+    uint32_t tried; /* the rule of the set, which may only have passed it on */
     uint32_t set;
     vsl__value value;
 } vsl__match;

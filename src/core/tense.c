@@ -13,7 +13,7 @@
 
 typedef enum { NOTHING, LOOKS_BACK, LOOKS_AHEAD } outlook;
 
-static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->classes >> known & 1); }
+static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->known >> known & 1); }
 
 /* A participle, by its ends. */
 static int is_participle(const vsl_doc *doc, const vsl__atom *atom) {

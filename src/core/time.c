@@ -1221,7 +1221,7 @@ static vsl_str modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
         const vsl__atom *atom = &doc->atoms.at[first - back];
         const vsl__lexicon_sense *sense = NULL;
         if (doc->atoms.at[first - back + 1].flags & VSL__ATOM_FIRST) break;
-        if (atom->classes >> known & 1) {
+        if (atom->known >> known & 1) {
             if (atom->phrase != VSL_NONE && atom->phrase_next == first)
                 sense = vsl__lexicon_sense_of(lexicon, atom->phrase, class_id, NULL, 0);
             if (sense == NULL && back == 1)
@@ -1238,7 +1238,7 @@ vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     /* an article or preposition may stand between: ongeveer in 2010, zo'n de helft */
     if (found.data == NULL && first > 0 &&
         (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
-        (doc->atoms.at[first - 1].classes >> VSL__KNOWN_FUNCTION & 1) != 0)
+        (doc->atoms.at[first - 1].known >> VSL__KNOWN_FUNCTION & 1) != 0)
         found = modifier_at(doc, first - 1, known);
     return found;
 }

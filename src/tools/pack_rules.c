@@ -52,6 +52,7 @@ static const char *const operations[] = {
 typedef struct set {
     char *name;
     uint64_t first, single, follow[64]; /* see vsl__rule_set */
+    uint8_t begins[VSL__RULE_CLASSES];  /* by class: a match can begin with it */
     int used; /* called by a rule */
 } set;
 
@@ -72,6 +73,7 @@ typedef struct compiler {
     uint32_t action_count;
     char **classes;
     uint32_t class_count;
+    uint32_t bits[VSL__RULE_CLASSES]; /* by class */
     uint8_t joined[VSL__RULE_CLASSES]; /* by class: its words make compounds */
     buffer blob;
     const vsl__lexicon *lexicon;
@@ -393,9 +395,79 @@ static void take_line(void *context, source *where, char *line) {
     if (*self->p != '\0') fail(where, "stray characters after the action: %s", self->p);
 }
 
+/* Marks the classes that the program at `pc` can begin with; returns whether there were new ones. */
+static int mark_begins(const compiler *self, uint32_t pc, uint8_t *begins) {
+    int changed = 0;
+    uint32_t i;
+    for (;;) {
+        const vsl__rule_code *c = &self->code[pc];
+        if (c->flags & VSL__RULE_NOT || c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE ||
+            c->op == VSL__RULE_STOP) {
+            pc++;
+            continue;
+        }
+        switch ((vsl__rule_op)c->op) {
+        case VSL__RULE_CLASS:
+            changed |= !begins[c->a];
+            begins[c->a] = 1;
+            return changed;
+        case VSL__RULE_CALL:
+            for (i = 0; i < self->class_count; i++) {
+                if (!self->sets[c->a].begins[i] || begins[i]) continue;
+                begins[i] = 1;
+                changed = 1;
+            }
+            return changed;
+        case VSL__RULE_SPLIT:
+            if (c->a != c->b) changed |= mark_begins(self, c->a, begins);
+            pc = c->b;
+            break;
+        case VSL__RULE_JUMP:
+            pc = c->a;
+            break;
+        default:
+            return changed;
+        }
+    }
+}
+
+/* Gives every class a bit: those that `time` and `quantity` can begin with one of their own. */
+static void give_bits(compiler *self) {
+    uint32_t i, j, next = 0, shared;
+    int changed = 1;
+    while (changed) {
+        changed = 0;
+        for (i = 0; i < self->rule_count; i++)
+            changed |= mark_begins(self, self->rules[i].code, self->sets[self->rules[i].set].begins);
+    }
+    for (i = 0; i < self->class_count; i++) {
+        int begins = 0;
+        for (j = 0; j < self->set_count; j++)
+            if (strcmp(self->sets[j].name, "time") == 0 ||
+                strcmp(self->sets[j].name, "quantity") == 0)
+                begins |= self->sets[j].begins[i];
+        self->bits[i] = VSL_NONE;
+        if (i == VSL__KNOWN_NUMBER)
+            self->bits[i] = VSL__CLASS_NUMBER;
+        else if (i == VSL__KNOWN_ORDINAL)
+            self->bits[i] = VSL__CLASS_ORDINAL;
+        else if (i == VSL__KNOWN_FRACTION)
+            self->bits[i] = VSL__CLASS_FRACTION;
+        else if (begins)
+            self->bits[i] = next < VSL__CLASS_BITS ? next : VSL__CLASS_BITS - 1;
+        next += begins && i != VSL__KNOWN_NUMBER && i != VSL__KNOWN_ORDINAL &&
+                i != VSL__KNOWN_FRACTION;
+    }
+    shared = next < VSL__CLASS_BITS ? next : VSL__CLASS_BITS - 1;
+    next = 0;
+    for (i = 0; i < self->class_count; i++)
+        if (self->bits[i] == VSL_NONE)
+            self->bits[i] = shared + next++ % (VSL__CLASS_BITS - shared);
+}
+
 /* The class bits that the program at `pc` can begin with. */
 static uint64_t first_of(const compiler *self, const rule *from, uint32_t pc) {
-    const uint64_t digits = UINT64_C(1) << VSL__CLASS_DIGITS;
+    const uint64_t digits = UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_NUMBER;
     for (;;) {
         const vsl__rule_code *c = &self->code[pc];
         if (c->flags & VSL__RULE_NOT) {
@@ -404,13 +476,13 @@ static uint64_t first_of(const compiler *self, const rule *from, uint32_t pc) {
         }
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_CLASS:
-            return UINT64_C(1) << vsl__class_bit(c->a);
+            return UINT64_C(1) << self->bits[c->a];
         case VSL__RULE_ORDINAL:
-            return digits | UINT64_C(1) << VSL__KNOWN_ORDINAL | UINT64_C(1) << VSL__KNOWN_NUMBER;
+            return digits | UINT64_C(1) << VSL__CLASS_ORDINAL;
         case VSL__RULE_INT:
         case VSL__RULE_NUMBER:
         case VSL__RULE_COUNT:
-            return digits | UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_FRACTION;
+            return digits | UINT64_C(1) << VSL__CLASS_FRACTION;
         case VSL__RULE_CALL:
             return self->sets[c->a].first;
         case VSL__RULE_SPLIT:
@@ -447,13 +519,14 @@ static void find_first(compiler *self) {
 }
 
 static uint64_t numbers(void) {
-    return UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__KNOWN_ORDINAL |
-           UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_FRACTION;
+    return UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_ORDINAL |
+           UINT64_C(1) << VSL__CLASS_NUMBER | UINT64_C(1) << VSL__CLASS_FRACTION;
 }
 
 /* The bits by which a literal can be told; all where the word has no class. */
 static uint64_t literal_bits(const compiler *self, const vsl__rule_code *c) {
-    const uint64_t common = UINT64_C(1) << VSL__KNOWN_FUNCTION | UINT64_C(1) << VSL__KNOWN_CLAUSE;
+    const uint64_t common = UINT64_C(1) << self->bits[VSL__KNOWN_FUNCTION] |
+                            UINT64_C(1) << self->bits[VSL__KNOWN_CLAUSE];
     uint64_t hash = c->a | (uint64_t)c->b << 32, bits = 0;
     uint32_t i, j, k;
     for (i = 0; i < self->lexicon->entry_count; i++) {
@@ -467,7 +540,7 @@ static uint64_t literal_bits(const compiler *self, const vsl__rule_code *c) {
             for (k = 0; k < self->class_count; k++)
                 if (strlen(self->classes[k]) == name.length &&
                     memcmp(self->classes[k], name.data, name.length) == 0)
-                    bits |= UINT64_C(1) << vsl__class_bit(k);
+                    bits |= UINT64_C(1) << self->bits[k];
         }
     }
     if ((bits & ~common) != 0) return bits & ~common;
@@ -489,7 +562,7 @@ static uint64_t atom_bits(const compiler *self, uint32_t pc, int *ends) {
         case VSL__RULE_LITERAL:
             return literal_bits(self, c);
         case VSL__RULE_CLASS:
-            return UINT64_C(1) << vsl__class_bit(c->a);
+            return UINT64_C(1) << self->bits[c->a];
         case VSL__RULE_ORDINAL:
         case VSL__RULE_INT:
         case VSL__RULE_NUMBER:
@@ -611,9 +684,12 @@ static void make_trie(const compiler *self, vsl__rule_node **nodes, uint32_t *co
 static void write_section(compiler *self, buffer *out) {
     vsl__rules_header header = {0};
     vsl__rule_node *nodes;
-    uint32_t i, *classes = need(NULL, (self->class_count + 1) * sizeof *classes);
-    for (i = 0; i < self->class_count; i++)
-        classes[i] = add_string(&self->blob, self->classes[i]);
+    vsl__rule_class *classes = need(NULL, (self->class_count + 1) * sizeof *classes);
+    uint32_t i;
+    for (i = 0; i < self->class_count; i++) {
+        classes[i].name = add_string(&self->blob, self->classes[i]);
+        classes[i].bit = self->bits[i];
+    }
     make_trie(self, &nodes, &header.node_count);
     header.set_count = self->set_count;
     header.rule_count = self->rule_count;
@@ -679,6 +755,7 @@ void pack_rules(const char *directory, buffer *out) {
     files = access(path, F_OK) == 0 ? list_files(path, ".txt") : need(NULL, sizeof *files);
     if (access(path, F_OK) != 0) files[0] = NULL; /* a language may have no rules */
     for (i = 0; files[i] != NULL; i++) each_line(files[i], take_line, &self);
+    if (self.rule_count > 0) give_bits(&self);
     find_first(&self);
     find_follow(&self);
     if (self.rule_count > 0) qsort(self.rules, self.rule_count, sizeof *self.rules, by_set);
