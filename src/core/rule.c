@@ -254,7 +254,8 @@ void vsl__rules_close(vsl__rules *self, const vsl_allocator *allocator) {
 
 /* What a set matches at an atom, longest first. */
 typedef struct memo {
-    uint32_t set, atom; /* set + 1; 0 when free */
+    uint32_t set, atom;
+    uint32_t turn; /* of the machine, when it was filled; another one means free */
     uint32_t count;
     int busy;
     vsl__match *found;
@@ -270,7 +271,7 @@ typedef struct machine {
     vsl_doc *doc;
     const vsl__rules *rules;
     memo memos[MEMO];
-    uint32_t memo_count;
+    uint32_t memo_count, turn;
     numbers cache[CACHE];
     uint32_t steps;
     unsigned depth;
@@ -306,7 +307,7 @@ static int evaluate(const run *r, const vsl__rule_action **p, vsl__value *value)
     memset(value, 0, sizeof *value);
     switch (action->tag) {
     case VSL__ACTION_SLOT:
-        *value = r->slots[action->op];
+        if (r->slots[action->op].tag != VSL__VALUE_NONE) *value = r->slots[action->op];
         return 1;
     case VSL__ACTION_NUMBER:
         value->tag = VSL__VALUE_NUMBER;
@@ -606,8 +607,8 @@ static void step(run *r, uint32_t pc, uint32_t at) {
 
 static memo *memo_slot(machine *m, uint32_t set, uint32_t at) {
     uint32_t i = (at * 31 + set * 7919) & (MEMO - 1);
-    while (m->memos[i].set != 0) {
-        if (m->memos[i].set == set + 1 && m->memos[i].atom == at) return &m->memos[i];
+    while (m->memos[i].turn == m->turn) {
+        if (m->memos[i].set == set && m->memos[i].atom == at) return &m->memos[i];
         i = (i + 1) & (MEMO - 1);
     }
     return &m->memos[i];
@@ -621,10 +622,11 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     vsl__match found[ALTERNATIVES + 1];
     uint32_t count = 0, i;
     run r;
-    if (known->set != 0) return known->busy ? NULL : known;
+    if (known->turn == m->turn) return known->busy ? NULL : known;
     if (m->memo_count > MEMO * 3 / 4 || m->depth == DEPTH || m->nomem) return NULL;
     m->memo_count++;
-    known->set = set + 1;
+    known->turn = m->turn;
+    known->set = set;
     known->atom = at;
     known->busy = 1;
     known->count = 0;
@@ -634,7 +636,8 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     r.start = at;
     r.found = found;
     r.count = &count;
-    memset(r.slots, 0, sizeof r.slots); /* every step puts back what it changes */
+    for (i = 0; i < VSL__RULE_SLOTS; i++) /* every step puts back what it changes */
+        r.slots[i].tag = VSL__VALUE_NONE;
     for (first = s->first & classes; first != 0; first &= first - 1) {
         uint64_t lowest = first & (~first + 1);
         const uint16_t *begins = m->rules->begins + (size_t)set * 65;
@@ -669,7 +672,7 @@ static const vsl__match *longest_at(machine *m, uint32_t at) {
     unsigned i;
     m->steps = 0;
     if (m->memo_count > MEMO / 4) {
-        memset(m->memos, 0, sizeof m->memos);
+        m->turn++;
         m->memo_count = 0;
     }
     for (i = 0; i < 2; i++) {
@@ -729,6 +732,7 @@ vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
     memset(m, 0, sizeof *m);
     m->doc = doc;
     m->rules = rules;
+    m->turn = 1;
     for (i = 0; i < CACHE; i++) m->cache[i].atom = VSL_NONE;
     for (i = 0; i < doc->atoms.count;) {
         const vsl__match *match = NULL;
