@@ -200,6 +200,11 @@ describe("the Dutch tagger", function()
     assert.truthy(names("Dhr. Van den Berg zei dat Peter de Vries ziek is.")["Peter de Vries"])
   end)
 
+  it("takes a town for its club in an article about sports", function()
+    is("De trainer zag een gelijkmaker in de wedstrijd. De keeper van Utrecht bleef kalm.", "Utrecht", "ORG", "team")
+    is("De burgemeester van Utrecht bleef kalm.", "Utrecht", "LOC", "city")
+  end)
+
   it("lets a user's own name win", function()
     local gazetteer = { { name = "Zorba Blauw", type = "SHIP", id = "s1" } }
     local found = names("Kim sprak met Zorba Blauw over Rusland.", { gazetteer = gazetteer })

@@ -40,6 +40,11 @@ for t, *r in rows("listed_companies_us.tsv")[:500]:
     t = re.sub(r"(,? (Inc|Corp|Corporation|Company|Co|plc|Ltd)\.?)+$", "", t)
     if latin(t) and len(t) > 1:
         weak.setdefault(t, "ORG company")
+# clubs that bear the name of a place: in football articles they are clubs
+places = {f[0] for f in rows("geonames_cities1000.tsv")} | {t for t, k in weak.items() if k.startswith("LOC")}
+clubs = sorted({t for t, *r in rows("football_clubs.tsv") if latin(t) and t in places and t not in strong and len(t) > 2})
+
+
 def dump(d,kinds):
     by={}
     for t,k in d.items(): by.setdefault(k,[]).append(t)
@@ -56,6 +61,9 @@ s='''# Names with their kind: type and subtype. From Unicode CLDR, i18n-iso-coun
 '''+dump(strong,kinds)+'''
 # These may also be something else: they tell the subtype where the tagger finds the same type.
 @name_hint
-'''+dump(weak,kinds)+'\n'
+'''+dump(weak,kinds)+'''
+# Clubs that bear the name of a place.
+@name_club
+'''+'\n'.join(', '.join(q(x) for x in clubs[i:i+10]) for i in range(0,len(clubs),10))+'\n'
 print(len(strong),len(weak),file=sys.stderr)
 open(sys.argv[2], "w", encoding="utf8").write(s)

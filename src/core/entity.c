@@ -11,7 +11,8 @@
 #include "error.h"
 #include "utf8.h"
 
-#define WINDOW 16384 /* tokens from which on a window ends with its sentence */
+#define SPORT_SHARE 120 /* in an article about sports one word in so many is of sports */
+#define WINDOW 16384    /* tokens from which on a window ends with its sentence */
 
 /*
 ** {======================================================
@@ -118,7 +119,7 @@ static const vsl_name *gazetteer_match(const gazetteer *self, const vsl_doc *doc
 /* The lexicon's classes about names. */
 typedef struct kinds {
     const vsl__lexicon *lexicon;
-    uint32_t name, hint, head, tail, link, demonym, title, role;
+    uint32_t name, hint, head, tail, link, demonym, title, role, club, sport, place;
 } kinds;
 
 static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
@@ -131,6 +132,9 @@ static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
     self->demonym = vsl__lexicon_class(lexicon, "demonym");
     self->title = vsl__lexicon_class(lexicon, "title");
     self->role = vsl__lexicon_class(lexicon, "role");
+    self->club = vsl__lexicon_class(lexicon, "name_club");
+    self->sport = vsl__lexicon_class(lexicon, "sport_word");
+    self->place = vsl__lexicon_class(lexicon, "place_preposition");
 }
 
 /* Typographic apostrophes as the ASCII one, in place; returns the new length. */
@@ -213,6 +217,8 @@ static int same_type(vsl_str a, vsl_str b) {
 
 /* Below this a head word knows the type better than the tagger. */
 #define SURE 0.9f
+/* Below this a list of names does, too. */
+#define UNSURE 0.8f
 
 /* Takes the kind `value` when its type is the mention's, or stands above the tagger's. */
 static int take_kind(vsl_mention *m, vsl_str value, int stronger) {
@@ -253,7 +259,7 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
             return;
         }
     }
-    if (take_kind(m, kinds_value(self, whole, self->hint), 0)) return;
+    if (take_kind(m, kinds_value(self, whole, self->hint), m->confidence < UNSURE)) return;
     if (take_kind(m, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
     /* a compound with a hyphen is what its head is: VN-Veiligheidsraad, Labour-partij */
     compound = m->token_count == 1 && memchr(whole.data, '-', whole.length) != NULL;
@@ -506,6 +512,38 @@ static vsl_code tag_window(vsl_doc *doc, uint32_t first, uint32_t last, vsl_erro
     return VSL_OK;
 }
 
+/* Whether the tokens [begin, end) are about team sports: enough words of it, and of more than two
+** kinds. */
+static int about_sports(const vsl_doc *doc, const kinds *lists, uint32_t begin, uint32_t end) {
+    uint32_t seen[3], kinds_seen = 0, words = 0;
+    if (lists->sport == VSL_NONE) return 0;
+    for (uint32_t t = begin; t < end; t++) {
+        uint32_t entry = doc->tokens.at[t].entry, i = 0;
+        if (entry == VSL_NONE || vsl__token_sense(doc, t, lists->sport) == NULL) continue;
+        words++;
+        while (i < kinds_seen && seen[i] != entry) i++;
+        if (i == kinds_seen && kinds_seen < 3) seen[kinds_seen++] = entry;
+    }
+    return kinds_seen == 3 && words * SPORT_SHARE > end - begin;
+}
+
+/* In an article about team sports a town whose name a club bears is the club, but behind a
+** preposition of place. */
+static void find_clubs(vsl_doc *doc, const kinds *lists, size_t first) {
+    static const vsl_str place = {"LOC", 3}, body = {"ORG", 3}, team = {"team", 4};
+    for (size_t i = first; i < doc->mentions.count; i++) {
+        vsl_mention *m = &doc->mentions.at[i];
+        vsl_str whole = {doc->text + m->start, m->end - m->start};
+        if (m->id.data != NULL || !same_type(m->type, place) ||
+            in_class(lists, whole, lists->club) == NULL ||
+            (m->first_token > 0 &&
+             in_class(lists, token_text(doc, m->first_token - 1), lists->place) != NULL))
+            continue;
+        m->type = body;
+        m->subtype = team;
+    }
+}
+
 /* Finds which words of the window are ever seen without a possessive suffix. */
 static vsl_code find_bare(vsl_doc *doc, uint32_t begin, vsl_error *err) {
     doc->tag_bare = vsl__arena_new(&doc->arena, doc->tag.words.count + 1);
@@ -533,6 +571,7 @@ vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
     }
     for (uint32_t first = 0, last; first < doc->sentences.count; first = last) {
         uint32_t begin = doc->sentences.at[first].first_token, tokens = 0;
+        size_t mentions_before = doc->mentions.count;
         for (last = first; last < doc->sentences.count && tokens < WINDOW; last++)
             tokens += doc->sentences.at[last].token_count;
         if (tagged && tokens > 0 &&
@@ -548,6 +587,8 @@ vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
             }
             if ((code = sentence_mentions(&r, begin, err)) != VSL_OK) return code;
         }
+        if (tokens > 0 && about_sports(doc, &lexicon_kinds, begin, r.end))
+            find_clubs(doc, &lexicon_kinds, mentions_before);
     }
     return VSL_OK;
 }
