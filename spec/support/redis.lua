@@ -115,9 +115,9 @@ function Server:start()
             return false
         end
         local client = setmetatable({ connection = connection }, Client)
-        local reply = client:call("PING")
+        local answered, reply = pcall(client.call, client, "PING")
         client:close()
-        return reply == "PONG" or reply.err:find "^NOAUTH"
+        return answered and (reply == "PONG" or reply.err:find "^NOAUTH")
     end)
     return self
 end
