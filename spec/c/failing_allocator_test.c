@@ -69,12 +69,16 @@ int main(void) {
         memory.limit = n;
         err.code = VSL_OK;
         model = vsl_model_open("build/nl.vsl", &allocator, &err);
-        if (model != NULL) break;
+        if (model != NULL || err.code != VSL_ENOMEM) break;
         wrong_codes += err.code != VSL_ENOMEM;
         leaks += memory.bytes != 0;
     }
     ok(n > 0 && wrong_codes == 0 && leaks == 0,
        "opening a pack: out of memory at each of %d requests", (int)n);
+
+    if (!ok(model != NULL, "and with memory it opens%s%s", model ? "" : ": ",
+            model ? "" : err.message))
+        return done();
 
     memory.limit = SIZE_MAX;
     memory.requests = 0;
@@ -91,11 +95,14 @@ int main(void) {
         memory.limit = n;
         err.code = VSL_OK;
         doc = vsl_read(model, text, length, &options, &allocator, &err);
-        if (doc != NULL) break;
+        if (doc != NULL || err.code != VSL_ENOMEM) break;
         failures++;
         wrong_codes += err.code != VSL_ENOMEM;
         leaks += memory.bytes != requests;
     }
+    if (!ok(doc != NULL, "with memory enough a text is read%s%s", doc ? "" : ": ",
+            doc ? "" : err.message))
+        return done();
     ok(failures > 0 && failures == n, "reading: out of memory at each of %d requests", (int)n);
     ok(wrong_codes == 0, "each time the error is VSL_ENOMEM (%d others)", (int)wrong_codes);
     ok(leaks == 0, "each time nothing is left behind (%d leaks)", (int)leaks);
