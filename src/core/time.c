@@ -63,6 +63,8 @@ typedef struct context {
     int strict;  /* a weekday is never today (directions past and future given as option) */
     int has_last;
     when last; /* the last date before this one in the text */
+    uint32_t quote_atom; /* is_quoted: the next atom to look at, and whether it is quoted */
+    int quoted;
     int nomem;
 } context;
 
@@ -1243,6 +1245,68 @@ vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     return found;
 }
 
+/* How atom `at` changes being inside a quotation: 1 opens, -1 closes, 2 toggles, 0 neither. */
+static int quotes_at(const vsl_doc *doc, const vsl__atom *at) {
+    const char *p = doc->text + at->start;
+    if (at->kind != VSL__ATOM_MARK) return 0;
+    if (at->end - at->start == 1) return *p == '"' || *p == '\'' ? 2 : 0;
+    if (at->end - at->start == 2 && memcmp(p, "\xC2\xAB", 2) == 0) return 1;
+    if (at->end - at->start == 2 && memcmp(p, "\xC2\xBB", 2) == 0) return -1;
+    if (at->end - at->start != 3 || memcmp(p, "\xE2\x80", 2) != 0) return 0;
+    switch ((unsigned char)p[2]) {
+    case 0x98: /* single and double, high and low */
+    case 0x9A:
+    case 0x9C:
+    case 0x9E:
+        return 1;
+    case 0x99:
+    case 0x9D:
+        return -1;
+    default:
+        return 0;
+    }
+}
+
+/* Whether atom `at` is inside a quotation, from what stands before it in its paragraph. Atoms are
+** asked for in the order of the text. */
+static int is_quoted(context *c, uint32_t at) {
+    const vsl_doc *doc = c->doc;
+    for (; c->quote_atom < at; c->quote_atom++) {
+        const vsl__atom *atom = &doc->atoms.at[c->quote_atom];
+        int change = quotes_at(doc, atom);
+        if (doc->tokens.at[atom->token].breaks > 1) c->quoted = 0;
+        if (change != 0) c->quoted = change == 2 ? !c->quoted : change > 0;
+    }
+    return c->quoted && doc->tokens.at[doc->atoms.at[at].token].breaks < 2;
+}
+
+/* The day of speaking that the sentence of a quoted match gives outside the quotation:
+** "Morgen gaan we", zei hij dinsdag. Returns 0 when it gives none. */
+static int speaking_day(const context *c, size_t index, int32_t *day) {
+    const vsl_doc *doc = c->doc;
+    const vsl__match *matches = doc->matches.at;
+    uint32_t first = matches[index].first, last = matches[index].end;
+    size_t i;
+    while (first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0) first--;
+    while (last < doc->atoms.count && (doc->atoms.at[last].flags & VSL__ATOM_FIRST) == 0) last++;
+    i = index;
+    while (i > 0 && matches[i - 1].first >= first) i--;
+    for (; i < doc->matches.count && matches[i].first < last; i++) {
+        context speaking = *c;
+        when w;
+        if (i == index || matches[i].set != doc->model->rules.time) continue;
+        speaking.direction = VSL_DIRECTION_PAST;
+        speaking.strict = 0;
+        if (is_quoted(&speaking, matches[i].first) || !evaluate(&speaking, &matches[i].value, &w))
+            continue;
+        fix(&speaking, &w);
+        if (!w.fixed || w.grain < VSL__DAY || w.from != NULL || w.type > VSL_TIME) continue;
+        *day = w.day;
+        return 1;
+    }
+    return 0;
+}
+
 static int add_time(context *c, const vsl__match *match) {
     vsl_doc *doc = c->doc;
     const vsl__atom *first = &doc->atoms.at[match->first], *last = &doc->atoms.at[match->end - 1];
@@ -1331,8 +1395,12 @@ vsl_code vsl__time_stage(vsl_doc *doc, vsl_error *err) {
     } else
         find_published(&c);
     for (i = 0; i < doc->matches.count; i++) {
-        if (doc->matches.at[i].set != doc->model->rules.time) continue;
-        if (add_time(&c, &doc->matches.at[i])) doc->times.count++;
+        const vsl__match *match = &doc->matches.at[i];
+        const vsl__now published = c.now;
+        if (match->set != doc->model->rules.time) continue;
+        if (c.now.known && is_quoted(&c, match->first)) (void)speaking_day(&c, i, &c.now.day);
+        if (add_time(&c, match)) doc->times.count++;
+        c.now = published;
         if (c.nomem) return vsl__nomem(err);
     }
     return VSL_OK;
