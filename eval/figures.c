@@ -79,7 +79,8 @@ int main(int argc, char **argv) {
     }
     while (getline(&line, &room, stdin) >= 0) {
         vsl_options options = {0};
-        char *published = strchr(line, '\t'), *text = published ? strchr(published + 1, '\t') : NULL;
+        char *published = strchr(line, '\t'),
+             *text = published ? strchr(published + 1, '\t') : NULL;
         int i;
         number++;
         if (text == NULL) {

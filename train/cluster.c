@@ -40,7 +40,8 @@ static uint32_t hash_of(const char *s) {
 
 static uint32_t *find(const char *form) {
     uint32_t i = hash_of(form) & (table_size - 1);
-    while (table[i] != 0 && strcmp(words[table[i] - 1].form, form) != 0) i = (i + 1) & (table_size - 1);
+    while (table[i] != 0 && strcmp(words[table[i] - 1].form, form) != 0)
+        i = (i + 1) & (table_size - 1);
     return &table[i];
 }
 
@@ -54,7 +55,8 @@ static uint32_t intern(const char *form) {
     }
     slot = find(form);
     if (*slot == 0) {
-        if (word_count == word_room) words = need(words, (word_room = word_room * 2 + 1024) * sizeof *words);
+        if (word_count == word_room)
+            words = need(words, (word_room = word_room * 2 + 1024) * sizeof *words);
         memset(&words[word_count], 0, sizeof *words);
         words[word_count].form = strdup(form);
         *slot = ++word_count;
@@ -111,7 +113,8 @@ static lists neighbours(uint32_t kept, int back) {
         }
         l.at[w] = need(NULL, distinct * sizeof **l.at);
         for (; i < stop; i++) {
-            if (l.n[w] > 0 && l.at[w][l.n[w] - 1].other == (uint32_t)keys[i]) l.at[w][l.n[w] - 1].count++;
+            if (l.n[w] > 0 && l.at[w][l.n[w] - 1].other == (uint32_t)keys[i])
+                l.at[w][l.n[w] - 1].count++;
             else {
                 l.at[w][l.n[w]].other = (uint32_t)keys[i];
                 l.at[w][l.n[w]++].count = 1;
@@ -158,7 +161,8 @@ int main(int argc, char **argv) {
     for (uint32_t i = 0; i < word_count; i++) words[i].rank = i;
     qsort(words, word_count, sizeof *words, by_count);
     for (uint32_t i = 0; i < word_count; i++) rename[words[i].rank] = i;
-    for (kept = 0; kept < word_count && words[kept].count >= least; kept++) {}
+    for (kept = 0; kept < word_count && words[kept].count >= least; kept++) {
+    }
     rare = kept;
     for (size_t i = 0; i < stream_n; i++)
         if (stream[i] != UINT32_MAX) {
@@ -172,7 +176,8 @@ int main(int argc, char **argv) {
     for (uint32_t w = 0; w <= kept; w++) class[w] = w % (classes - 1);
     class[rare] = classes - 1;
     /* counts of class pairs and classes */
-    int64_t *single = need(NULL, classes * sizeof *single), *self_of = need(NULL, (kept + 1) * sizeof *self_of);
+    int64_t *single = need(NULL, classes * sizeof *single),
+            *self_of = need(NULL, (kept + 1) * sizeof *self_of);
     int32_t *pairs = need(NULL, (size_t)classes * classes * sizeof *pairs);
     memset(single, 0, classes * sizeof *single);
     memset(pairs, 0, (size_t)classes * classes * sizeof *pairs);
@@ -180,14 +185,16 @@ int main(int argc, char **argv) {
     for (uint32_t w = 0; w <= kept; w++) {
         left[w] = self_of[w] = 0;
         for (uint32_t i = 0; i < next.n[w]; i++) {
-            pairs[(size_t)class[w] * classes + class[next.at[w][i].other]] += (int32_t)next.at[w][i].count;
+            pairs[(size_t) class[w] * classes + class[next.at[w][i].other]] +=
+                (int32_t)next.at[w][i].count;
             left[w] += next.at[w][i].count;
             if (next.at[w][i].other == w) self_of[w] = next.at[w][i].count;
         }
         single[class[w]] += words[w < kept ? w : kept - 1].count;
     }
     int32_t *to = need(NULL, classes * sizeof *to), *from = need(NULL, classes * sizeof *from);
-    uint32_t *to_list = need(NULL, classes * sizeof *to_list), *from_list = need(NULL, classes * sizeof *from_list);
+    uint32_t *to_list = need(NULL, classes * sizeof *to_list),
+             *from_list = need(NULL, classes * sizeof *from_list);
     memset(to, 0, classes * sizeof *to);
     memset(from, 0, classes * sizeof *from);
     for (uint32_t round = 1; round <= iterations; round++) {
@@ -211,8 +218,10 @@ int main(int argc, char **argv) {
             }
             /* take it out */
             single[old] -= n;
-            for (uint32_t i = 0; i < to_n; i++) pairs[(size_t)old * classes + to_list[i]] -= to[to_list[i]];
-            for (uint32_t i = 0; i < from_n; i++) pairs[(size_t)from_list[i] * classes + old] -= from[from_list[i]];
+            for (uint32_t i = 0; i < to_n; i++)
+                pairs[(size_t)old * classes + to_list[i]] -= to[to_list[i]];
+            for (uint32_t i = 0; i < from_n; i++)
+                pairs[(size_t)from_list[i] * classes + old] -= from[from_list[i]];
             pairs[(size_t)old * classes + old] -= (int32_t)self;
             for (uint32_t c = 0; c + 1 < classes; c++) {
                 const int32_t *row = pairs + (size_t)c * classes;
@@ -236,8 +245,10 @@ int main(int argc, char **argv) {
             class[w] = best;
             moved += best != old;
             single[best] += n;
-            for (uint32_t i = 0; i < to_n; i++) pairs[(size_t)best * classes + to_list[i]] += to[to_list[i]];
-            for (uint32_t i = 0; i < from_n; i++) pairs[(size_t)from_list[i] * classes + best] += from[from_list[i]];
+            for (uint32_t i = 0; i < to_n; i++)
+                pairs[(size_t)best * classes + to_list[i]] += to[to_list[i]];
+            for (uint32_t i = 0; i < from_n; i++)
+                pairs[(size_t)from_list[i] * classes + best] += from[from_list[i]];
             pairs[(size_t)best * classes + best] += (int32_t)self;
             for (uint32_t i = 0; i < to_n; i++) to[to_list[i]] = 0;
             for (uint32_t i = 0; i < from_n; i++) from[from_list[i]] = 0;
@@ -245,6 +256,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "round %u: %u of %u words moved, %.0f s\n", round, moved, kept,
                 (double)(clock() - began) / CLOCKS_PER_SEC);
     }
-    for (uint32_t w = 0; w < kept; w++) printf("%s\t%u\t%u\n", words[w].form, class[w] + 1, words[w].count);
+    for (uint32_t w = 0; w < kept; w++)
+        printf("%s\t%u\t%u\n", words[w].form, class[w] + 1, words[w].count);
     return 0;
 }

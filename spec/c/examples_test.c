@@ -43,16 +43,20 @@ static size_t found(const vsl_doc *doc, item *items, size_t room) {
     const vsl_time *times = vsl_doc_times(doc, &count);
     const vsl_quantity *quantities;
     for (i = 0; i < count && n < room; i++) {
-        item it = {times[i].start,      times[i].end,     vsl_time_type_name(times[i].type),
-                   times[i].value,      {NULL, 0},        times[i].mod,
+        item it = {times[i].start,     times[i].end, vsl_time_type_name(times[i].type),
+                   times[i].value,     {NULL, 0},    times[i].mod,
                    times[i].unresolved};
         items[n++] = it;
     }
     quantities = vsl_doc_quantities(doc, &count);
     for (i = 0; i < count && n < room; i++) {
-        item it = {quantities[i].start, quantities[i].end,
+        item it = {quantities[i].start,
+                   quantities[i].end,
                    vsl_quantity_kind_name(quantities[i].kind),
-                   quantities[i].value, quantities[i].unit, quantities[i].mod, {NULL, 0}};
+                   quantities[i].value,
+                   quantities[i].unit,
+                   quantities[i].mod,
+                   {NULL, 0}};
         items[n++] = it;
     }
     qsort(items, n, sizeof *items, by_start);
@@ -97,12 +101,12 @@ static void print_found(const char *text, const item *items, size_t n) {
     size_t i;
     printf("# found:");
     for (i = 0; i < n; i++)
-        printf(" [%.*s] %s %.*s unit:%.*s mod:%.*s said:%.*s;", (int)(items[i].end - items[i].start),
-               text + items[i].start, items[i].type, (int)items[i].value.length,
-               items[i].value.data ? items[i].value.data : "", (int)items[i].unit.length,
-               items[i].unit.data ? items[i].unit.data : "", (int)items[i].mod.length,
-               items[i].mod.data ? items[i].mod.data : "", (int)items[i].said.length,
-               items[i].said.data ? items[i].said.data : "");
+        printf(" [%.*s] %s %.*s unit:%.*s mod:%.*s said:%.*s;",
+               (int)(items[i].end - items[i].start), text + items[i].start, items[i].type,
+               (int)items[i].value.length, items[i].value.data ? items[i].value.data : "",
+               (int)items[i].unit.length, items[i].unit.data ? items[i].unit.data : "",
+               (int)items[i].mod.length, items[i].mod.data ? items[i].mod.data : "",
+               (int)items[i].said.length, items[i].said.data ? items[i].said.data : "");
     printf("\n");
 }
 

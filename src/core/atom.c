@@ -44,8 +44,7 @@ static senses senses_of(const vsl_doc *doc, uint32_t entry, const char *word, si
 void vsl__atom_hash(const vsl_doc *doc, vsl__atom *atom) {
     char key[VSL__LEXICON_KEY];
     size_t length = atom->end - atom->start, made = 0;
-    if (length <= sizeof key)
-        made = vsl__lower(doc->text + atom->start, length, key, sizeof key);
+    if (length <= sizeof key) made = vsl__lower(doc->text + atom->start, length, key, sizeof key);
     atom->hash = vsl__lexicon_hash(key, made) | (made == 0); /* never 0 again */
 }
 
@@ -63,8 +62,7 @@ int vsl__atom_has_affix(const vsl_doc *doc, const vsl__atom *atom, unsigned know
         memcpy(key + suffix, doc->text + (suffix ? atom->end - n : atom->start), n);
         key[suffix ? 0 : n] = '-';
         entry = vsl__lexicon_find(&doc->model->lexicon, key, n + 1);
-        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry, class_id, NULL, 0) != NULL)
-            return 1;
+        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry, class_id, NULL, 0) != NULL) return 1;
     }
     return 0;
 }
@@ -281,15 +279,13 @@ static void take_phrases(vsl_doc *doc) {
         const vsl__phrase *phrase = &doc->phrases.at[i];
         const vsl_token *last = &doc->tokens.at[phrase->token + phrase->count - 1];
         const char *start = doc->text + doc->tokens.at[phrase->token].start;
-        senses own = senses_of(doc, phrase->entry, start,
-                               (size_t)(doc->text + last->end - start));
+        senses own = senses_of(doc, phrase->entry, start, (size_t)(doc->text + last->end - start));
         size_t next;
         if (own.classes == 0) continue;
         while (a < doc->atoms.count && doc->atoms.at[a].token < phrase->token) a++;
         if (a == doc->atoms.count) break;
         next = a;
-        while (next < doc->atoms.count &&
-               doc->atoms.at[next].token < phrase->token + phrase->count)
+        while (next < doc->atoms.count && doc->atoms.at[next].token < phrase->token + phrase->count)
             next++;
         doc->atoms.at[a].phrase = phrase->entry;
         doc->atoms.at[a].phrase_next = (uint32_t)next;
@@ -300,8 +296,7 @@ static void take_phrases(vsl_doc *doc) {
 
 vsl_code vsl__atom_stage(vsl_doc *doc, vsl_error *err) {
     uint32_t i;
-    if (!VSL__RESERVE(&doc->allocator, &doc->atoms, doc->tokens.count + 16))
-        return vsl__nomem(err);
+    if (!VSL__RESERVE(&doc->allocator, &doc->atoms, doc->tokens.count + 16)) return vsl__nomem(err);
     for (i = 0; i < doc->tokens.count; i++)
         if (!add_token(doc, i)) return vsl__nomem(err);
     take_phrases(doc);

@@ -40,7 +40,8 @@ void vsl__atom_hash(const struct vsl_doc *doc, vsl__atom *atom);
 
 /* Whether a word ends (`suffix`) or begins as one of the known class does; affixes stand in the
 ** lexicon with a hyphen: "-eerde", "ge-". At most 9 bytes are looked at. */
-int vsl__atom_has_affix(const struct vsl_doc *doc, const vsl__atom *atom, unsigned known, int suffix);
+int vsl__atom_has_affix(const struct vsl_doc *doc, const vsl__atom *atom, unsigned known,
+                        int suffix);
 
 /* Fills doc->atoms from the tokens. */
 vsl_code vsl__atom_stage(struct vsl_doc *doc, vsl_error *err);

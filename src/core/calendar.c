@@ -30,7 +30,9 @@ int vsl__month_length(int year, int month) {
     return (int)(vsl__day(year, month + 1, 1) - vsl__day(year, month, 1));
 }
 
-int vsl__weekday(int32_t day) { return (int)(((day + 3) % 7 + 7) % 7) + 1; }
+int vsl__weekday(int32_t day) {
+    return (int)(((day + 3) % 7 + 7) % 7) + 1;
+}
 
 int vsl__week(int32_t day, int *year) {
     int month, dom;

@@ -25,7 +25,8 @@ struct vsl_model {
     /* views of the sections, made when the model is opened */
     vsl__lexicon lexicon;
     vsl__tagger tagger; /* head is NULL when the pack has none */
-    const unsigned char *tagger_file;  /* a tagger given by the user instead, to be unmapped; or NULL */
+    const unsigned char
+        *tagger_file; /* a tagger given by the user instead, to be unmapped; or NULL */
     size_t tagger_size;
     vsl__token_words tokens;
     vsl__rules rules;

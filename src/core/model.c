@@ -106,8 +106,7 @@ vsl_code vsl_model_set_tagger(vsl_model *self, const char *path, vsl_error *err)
         munmap((void *)(uintptr_t)data, size);
         return code;
     }
-    if (self->tagger_file != NULL)
-        munmap((void *)(uintptr_t)self->tagger_file, self->tagger_size);
+    if (self->tagger_file != NULL) munmap((void *)(uintptr_t)self->tagger_file, self->tagger_size);
     self->tagger = tagger;
     self->tagger_file = data;
     self->tagger_size = size;
@@ -125,8 +124,7 @@ void vsl_model_close(vsl_model *self) {
     allocator = self->allocator;
     vsl__rules_close(&self->rules, &allocator);
     if (self->mapped) munmap((void *)(uintptr_t)self->data, self->size);
-    if (self->tagger_file != NULL)
-        munmap((void *)(uintptr_t)self->tagger_file, self->tagger_size);
+    if (self->tagger_file != NULL) munmap((void *)(uintptr_t)self->tagger_file, self->tagger_size);
     vsl__resize(&allocator, self, sizeof *self, 0);
 }
 

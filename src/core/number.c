@@ -8,7 +8,9 @@
 
 #include "doc.h"
 
-static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->known >> known & 1); }
+static int has(const vsl__atom *atom, unsigned known) {
+    return (int)(atom->known >> known & 1);
+}
 
 static const vsl__lexicon_sense *sense_of(const vsl_doc *doc, uint32_t at, unsigned known) {
     const vsl__atom *atom = &doc->atoms.at[at];
@@ -28,7 +30,9 @@ static const vsl__atom *next_atom(const vsl_doc *doc, uint32_t at, int glued) {
     return atom;
 }
 
-static uint32_t width(const vsl__atom *atom) { return atom->end - atom->start; }
+static uint32_t width(const vsl__atom *atom) {
+    return atom->end - atom->start;
+}
 
 /*
 ** {======================================================
@@ -197,9 +201,8 @@ static uint32_t read_words(const vsl_doc *doc, uint32_t at, words *w) {
         if (role == NO_ROLE) break;
         if (role == UNIT && !ordinal && next_atom(doc, at + 1, 0) != NULL &&
             has(&doc->atoms.at[at + 1], VSL__KNOWN_NUMBER_AND) &&
-            next_atom(doc, at + 2, 0) != NULL &&
-            role_at(doc, at + 2, &ten, &ten_ordinal) == TEN && value > 0 && may_follow(w, TEN) &&
-            w->last != TEN) {
+            next_atom(doc, at + 2, 0) != NULL && role_at(doc, at + 2, &ten, &ten_ordinal) == TEN &&
+            value > 0 && may_follow(w, TEN) && w->last != TEN) {
             w->group += value + ten;
             w->last = TEN;
             w->ordinal = ten_ordinal;
@@ -213,8 +216,7 @@ static uint32_t read_words(const vsl_doc *doc, uint32_t at, words *w) {
         at++;
         if (role == OPEN_TEN && at < doc->atoms.count && doc->atoms.at[at].kind == VSL__ATOM_MARK &&
             doc->text[doc->atoms.at[at].start] == '-' && next_atom(doc, at, 1) != NULL &&
-            next_atom(doc, at + 1, 1) != NULL &&
-            role_at(doc, at + 1, &value, &ordinal) == UNIT)
+            next_atom(doc, at + 1, 1) != NULL && role_at(doc, at + 1, &value, &ordinal) == UNIT)
             at++; /* twenty-one */
     }
     return at;
@@ -261,8 +263,8 @@ static void add_reading(vsl__number *readings, unsigned *count, double value, ui
                         unsigned flags, uint32_t digits) {
     unsigned i;
     for (i = 0; i < *count; i++) {
-        if (readings[i].end == end && (readings[i].flags & VSL__NUMBER_ORDINAL) ==
-                                          (flags & VSL__NUMBER_ORDINAL))
+        if (readings[i].end == end &&
+            (readings[i].flags & VSL__NUMBER_ORDINAL) == (flags & VSL__NUMBER_ORDINAL))
             return;
         if (readings[i].end < end) break;
     }
@@ -312,9 +314,8 @@ static unsigned number_in_digits(const vsl_doc *doc, uint32_t at, vsl__number *r
     unsigned count = 0, marks;
     uint32_t end, behind;
     /* 0612345678 and the like name something, they count nothing */
-    if (width(atom) > 6 &&
-        (doc->text[atom->start] == '0' ||
-         (at > 0 && atom->start > 0 && doc->text[atom->start - 1] == '+')))
+    if (width(atom) > 6 && (doc->text[atom->start] == '0' ||
+                            (at > 0 && atom->start > 0 && doc->text[atom->start - 1] == '+')))
         return 0;
     add_scaled(doc, readings, &count, plain, at + 1, VSL__NUMBER_WHOLE, width(atom));
     for (marks = 0; marks < 2; marks++) {
@@ -339,8 +340,7 @@ static unsigned number_in_digits(const vsl_doc *doc, uint32_t at, vsl__number *r
         if (sense != NULL)
             add_reading(readings, &count, plain, at + 2, VSL__NUMBER_ORDINAL, width(atom));
         sense = sense_of(doc, at + 1, VSL__KNOWN_FRACTION);
-        if (sense != NULL)
-            add_scaled(doc, readings, &count, plain + sense->number, at + 2, 0, 0);
+        if (sense != NULL) add_scaled(doc, readings, &count, plain + sense->number, at + 2, 0, 0);
     }
     return count;
 }
@@ -358,8 +358,7 @@ unsigned vsl__number_at(const vsl_doc *doc, uint32_t at, vsl__number *readings) 
         add_scaled(doc, readings, &count, sense->number, at + 1, 0, 0);
         return count;
     }
-    if ((atom->known & (UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_ORDINAL)) ==
-        0)
+    if ((atom->known & (UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_ORDINAL)) == 0)
         return 0;
     end = read_words(doc, at, &w);
     if (end == at) return 0;

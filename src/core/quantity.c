@@ -45,7 +45,9 @@ static vsl_str write_value(reading *r, const vsl__value *value) {
     return made;
 }
 
-static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->known >> known & 1); }
+static int has(const vsl__atom *atom, unsigned known) {
+    return (int)(atom->known >> known & 1);
+}
 
 /* A word that can be a noun or adjective: not a function word, a verb form or a number. */
 static int is_content(const vsl__atom *atom) {

@@ -15,10 +15,10 @@
 #define DEPTH 24       /* of sets within sets */
 #define MEMO 1024      /* slots, a power of two */
 /* classes of words that are no nouns */
-#define FUNCTION_BITS                                                                  \
-    (UINT64_C(1) << VSL__KNOWN_FUNCTION | UINT64_C(1) << VSL__KNOWN_PAST |             \
+#define FUNCTION_BITS                                                      \
+    (UINT64_C(1) << VSL__KNOWN_FUNCTION | UINT64_C(1) << VSL__KNOWN_PAST | \
      UINT64_C(1) << VSL__KNOWN_PRESENT | UINT64_C(1) << VSL__KNOWN_FUTURE)
-#define CACHE 8        /* positions whose numbers are kept, a power of two */
+#define CACHE 8 /* positions whose numbers are kept, a power of two */
 
 /*
 ** {======================================================
@@ -208,11 +208,10 @@ vsl_code vsl__rules_bind(vsl__rules *self, const vsl_model *model, vsl_error *er
     const vsl__lexicon *lexicon = &model->lexicon;
     uint32_t i, id, listed = list_rules(self, NULL, NULL);
     size_t begins = (size_t)self->set_count * 65, at;
-    if (listed > UINT16_MAX)
-        return vsl__error(err, VSL_EPACK, 0, "language pack: too many rules");
+    if (listed > UINT16_MAX) return vsl__error(err, VSL_EPACK, 0, "language pack: too many rules");
     self->bit_count = lexicon->class_count + 1;
-    self->allocated = VSL__RULE_CLASSES * sizeof(uint32_t) +
-                      (begins + listed) * sizeof(uint16_t) + self->bit_count;
+    self->allocated = VSL__RULE_CLASSES * sizeof(uint32_t) + (begins + listed) * sizeof(uint16_t) +
+                      self->bit_count;
     self->lexicon_class = vsl__resize(&model->allocator, NULL, 0, self->allocated);
     if (self->lexicon_class == NULL) return vsl__nomem(err);
     at = VSL__RULE_CLASSES;
@@ -413,8 +412,7 @@ static const vsl__lexicon_sense *sense_for(const machine *m, const vsl__rule_cod
     uint32_t class_id = m->rules->lexicon_class[c->a], i;
     vsl_str wanted;
     const vsl__lexicon_entry *found;
-    if (c->b == VSL_NONE)
-        return vsl__lexicon_sense_of(lexicon, entry, class_id, word, length);
+    if (c->b == VSL_NONE) return vsl__lexicon_sense_of(lexicon, entry, class_id, word, length);
     if (entry == VSL_NONE) return NULL;
     wanted = vsl__rules_str(m->rules, c->b);
     found = &lexicon->entries[entry];
@@ -486,8 +484,7 @@ static void take_set(run *r, uint32_t pc, uint32_t at) {
     const memo *found = matches_at(r->m, r->m->rules->code[pc].a, at);
     uint32_t i;
     if (found == NULL) return;
-    for (i = 0; i < found->count; i++)
-        take(r, pc, at, found->found[i].end, &found->found[i].value);
+    for (i = 0; i < found->count; i++) take(r, pc, at, found->found[i].end, &found->found[i].value);
 }
 
 /* Whether the element at `pc` (a literal or a class) could stand at `at`. */
@@ -502,8 +499,8 @@ static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
         return (uint32_t)atom->hash == c->a && (uint32_t)(atom->hash >> 32) == c->b;
     if (c->op == VSL__RULE_CLASS) {
         if ((atom->classes >> r->m->rules->classes[c->a].bit & 1) == 0) return 0;
-        return sense_for(r->m, c, atom->entry, doc->text + atom->start,
-                         atom->end - atom->start) != NULL;
+        return sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start) !=
+               NULL;
     }
     if (c->op == VSL__RULE_NUMBER || c->op == VSL__RULE_INT)
         return (atom->classes &
@@ -566,9 +563,8 @@ static void step(run *r, uint32_t pc, uint32_t at) {
             break;
         }
         if (c->flags & VSL__RULE_NOT) {
-            if (stands(r, c, at) &&
-                ((c->flags & VSL__RULE_GLUED) == 0 ||
-                 (doc->atoms.at[at].flags & VSL__ATOM_SPACE) == 0))
+            if (stands(r, c, at) && ((c->flags & VSL__RULE_GLUED) == 0 ||
+                                     (doc->atoms.at[at].flags & VSL__ATOM_SPACE) == 0))
                 return;
             pc++;
             continue;
@@ -691,8 +687,8 @@ static const vsl__match *longest_at(machine *m, uint32_t at) {
 static int may_begin(const machine *m, uint32_t at) {
     const uint64_t number = UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_NUMBER |
                             UINT64_C(1) << VSL__CLASS_ORDINAL | UINT64_C(1) << VSL__CLASS_FRACTION;
-    const uint64_t goes_on =
-        UINT64_C(1) << VSL__KNOWN_NUMBER_AND | UINT64_C(1) << VSL__KNOWN_DECIMAL_WORD;
+    const uint64_t goes_on = UINT64_C(1) << VSL__KNOWN_NUMBER_AND | UINT64_C(1)
+                                                                        << VSL__KNOWN_DECIMAL_WORD;
     const uint32_t roots[2] = {m->rules->time, m->rules->quantity};
     const vsl__atom *atom = &m->doc->atoms.at[at];
     uint64_t next = at + 1 < m->doc->atoms.count ? atom[1].classes : 0;

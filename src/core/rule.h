@@ -40,31 +40,31 @@ typedef struct vsl__rule_class {
 
 /* The classes that the engine itself asks for: the first ones of the section, and the bits of
 ** vsl__atom.known. */
-#define VSL__KNOWN_CLASSES(X)                                                              \
-    X(NUMBER, "number")                 /* drie = 3 unit; roles unit teen ten hundred scale */ \
-    X(ORDINAL, "ordinal")               /* derde = 3 unit */                               \
-    X(NUMBER_AND, "number_and")         /* een EN twintig */                               \
-    X(ORDINAL_SUFFIX, "ordinal_suffix") /* 3de */                                          \
-    X(SCALE_SUFFIX, "scale_suffix")     /* 3k */                                           \
-    X(DECIMAL_MARK, "decimal_mark")     /* 3,5 */                                          \
-    X(GROUP_MARK, "group_mark")         /* 3.000 */                                        \
-    X(DECIMAL_WORD, "decimal_word")     /* drie KOMMA vijf */                              \
-    X(FRACTION, "fraction_sign")        /* 3½ */                                           \
-    X(ARTICLE, "article")               /* een, also a number */                           \
-    X(FUNCTION, "function")             /* a word that nothing is counted in */            \
-    X(PAST, "past") X(PRESENT, "present") X(FUTURE, "future") /* finite verbs */           \
-    X(PAST_SUFFIX, "past_suffix")       /* ends of finite verbs in the past */             \
-    X(PARTICIPLE_START, "participle_start") X(PARTICIPLE_END, "participle_end")           \
-    X(PREFIX_START, "prefix_start") X(PREFIX_END, "prefix_end") /* of participles without ge- */ \
-    X(PARTICIPLE, "participle")                                                            \
-    X(NOUN, "noun")                     /* a noun, whatever else it is */                  \
-    X(CLAUSE, "clause")                 /* a clause begins or ends here */                 \
-    X(MODIFIER, "modifier")             /* meer dan = MORE_THAN, left of a number */       \
-    X(TIME_MODIFIER, "time_modifier")   /* sinds = ON_OR_AFTER, left of a date or time */  \
-    X(ADJECTIVE, "adjective")           /* stands between a number and its noun */         \
-    X(ADJECTIVE_SUFFIX, "adjective_suffix")                                                \
-    X(PLURAL_SUFFIX, "plural_suffix")                                                      \
-    X(AGE_UNIT, "age_unit")             /* jaar: the unit of an age without one */
+#define VSL__KNOWN_CLASSES(X)                                                                    \
+    X(NUMBER, "number")                 /* drie = 3 unit; roles unit teen ten hundred scale */   \
+    X(ORDINAL, "ordinal")               /* derde = 3 unit */                                     \
+    X(NUMBER_AND, "number_and")         /* een EN twintig */                                     \
+    X(ORDINAL_SUFFIX, "ordinal_suffix") /* 3de */                                                \
+    X(SCALE_SUFFIX, "scale_suffix")     /* 3k */                                                 \
+    X(DECIMAL_MARK, "decimal_mark")     /* 3,5 */                                                \
+    X(GROUP_MARK, "group_mark")         /* 3.000 */                                              \
+    X(DECIMAL_WORD, "decimal_word")     /* drie KOMMA vijf */                                    \
+    X(FRACTION, "fraction_sign")        /* 3½ */                                                \
+    X(ARTICLE, "article")               /* een, also a number */                                 \
+    X(FUNCTION, "function")             /* a word that nothing is counted in */                  \
+    X(PAST, "past")                                                                              \
+    X(PRESENT, "present") X(FUTURE, "future") /* finite verbs */                                 \
+        X(PAST_SUFFIX, "past_suffix")         /* ends of finite verbs in the past */             \
+        X(PARTICIPLE_START, "participle_start") X(PARTICIPLE_END, "participle_end")              \
+            X(PREFIX_START, "prefix_start")                                                      \
+                X(PREFIX_END, "prefix_end")         /* of participles without ge- */             \
+        X(PARTICIPLE, "participle") X(NOUN, "noun") /* a noun, whatever else it is */            \
+        X(CLAUSE, "clause")                         /* a clause begins or ends here */           \
+        X(MODIFIER, "modifier")                     /* meer dan = MORE_THAN, left of a number */ \
+        X(TIME_MODIFIER, "time_modifier") /* sinds = ON_OR_AFTER, left of a date or time */      \
+        X(ADJECTIVE, "adjective")         /* stands between a number and its noun */             \
+        X(ADJECTIVE_SUFFIX, "adjective_suffix") X(PLURAL_SUFFIX, "plural_suffix")                \
+            X(AGE_UNIT, "age_unit") /* jaar: the unit of an age without one */
 
 enum {
 #define X(name, text) VSL__KNOWN_##name,
@@ -92,9 +92,9 @@ typedef struct vsl__rule_set {
 
 typedef struct vsl__rule_head {
     uint64_t first;
-    uint32_t name;   /* "date.day-month" */
-    uint32_t code;   /* index of the first instruction */
-    uint32_t action; /* index of the root of the action */
+    uint32_t name;     /* "date.day-month" */
+    uint32_t code;     /* index of the first instruction */
+    uint32_t action;   /* index of the root of the action */
     uint32_t reserved; /* 0 */
 } vsl__rule_head;
 
@@ -131,18 +131,19 @@ typedef struct vsl__rule_code {
 } vsl__rule_code;
 
 /* The operations of actions. A second language needs no other ones; see doc/times.md. */
-#define VSL__OPERATIONS(X)                                                                 \
-    X(NONE, "none")                                                                        \
-    X(ADD, "add") X(MULTIPLY, "multiply") X(DIVIDE, "divide") X(POWER, "power")            \
-    X(DATE, "date") X(YEAR, "year") X(WEEKDAY, "weekday") X(SEASON, "season")              \
-    X(QUARTER, "quarter") X(HALF, "half") X(WEEK, "week") X(DECADE, "decade")              \
-    X(CENTURY, "century") X(HOLIDAY, "holiday") X(REL, "rel") X(SHIFT, "shift")            \
-    X(NTH, "nth") X(IN, "in") X(ON, "on") X(AT, "at") X(PART, "part") X(CLOCK, "clock")    \
-    X(RANGE, "range") X(OPEN, "open") X(MOD, "mod") X(DURATION, "duration") X(SUM, "sum")  \
-    X(SET, "set") X(REF, "ref") X(PREVIOUS, "previous") X(BC, "bc") X(FISCAL, "fiscal")    \
-    X(LAST, "last") X(FROM, "from") X(SAME, "same") X(WITHIN, "within")                     \
-    X(QUANTITY, "quantity") X(MONEY, "money") X(BETWEEN, "between") X(SCORE, "score")      \
-    X(VAGUE, "vague")
+#define VSL__OPERATIONS(X)                                                                        \
+    X(NONE, "none")                                                                               \
+    X(ADD, "add")                                                                                 \
+    X(MULTIPLY, "multiply") X(DIVIDE, "divide") X(POWER, "power") X(DATE, "date") X(YEAR, "year") \
+        X(WEEKDAY, "weekday") X(SEASON, "season") X(QUARTER, "quarter") X(HALF, "half")           \
+            X(WEEK, "week") X(DECADE, "decade") X(CENTURY, "century") X(HOLIDAY, "holiday")       \
+                X(REL, "rel") X(SHIFT, "shift") X(NTH, "nth") X(IN, "in") X(ON, "on") X(AT, "at") \
+                    X(PART, "part") X(CLOCK, "clock") X(RANGE, "range") X(OPEN, "open")           \
+                        X(MOD, "mod") X(DURATION, "duration") X(SUM, "sum") X(SET, "set")         \
+                            X(REF, "ref") X(PREVIOUS, "previous") X(BC, "bc") X(FISCAL, "fiscal") \
+                                X(LAST, "last") X(FROM, "from") X(SAME, "same")                   \
+                                    X(WITHIN, "within") X(QUANTITY, "quantity") X(MONEY, "money") \
+                                        X(BETWEEN, "between") X(SCORE, "score") X(VAGUE, "vague")
 
 typedef enum vsl__operation {
 #define X(name, text) VSL__OP_##name,
@@ -155,9 +156,9 @@ enum { VSL__ACTION_CALL = 0, VSL__ACTION_SLOT, VSL__ACTION_NUMBER, VSL__ACTION_T
 
 typedef struct vsl__rule_action {
     double number;
-    uint32_t text; /* in the blob */
-    uint8_t tag;   /* VSL__ACTION_... */
-    uint8_t op;    /* vsl__operation, or the slot */
+    uint32_t text;  /* in the blob */
+    uint8_t tag;    /* VSL__ACTION_... */
+    uint8_t op;     /* vsl__operation, or the slot */
     uint16_t count; /* of a call: arguments, which follow */
 } vsl__rule_action;
 
@@ -178,15 +179,15 @@ typedef struct vsl__rules {
     const vsl__rule_node *nodes;
     const char *blob;
     uint32_t set_count, rule_count, code_count, action_count, class_count, node_count, blob_size;
-    uint16_t roots[256];  /* the trie's child of the root by byte, 0 for none (or too far: then
+    uint16_t roots[256];     /* the trie's child of the root by byte, 0 for none (or too far: then
                              the word does not begin a compound) */
     uint32_t *lexicon_class; /* by class: its id in the lexicon, VSL_NONE when unused */
     uint8_t *bits;           /* by class of the lexicon: the class here, or 0xFF */
     uint32_t bit_count;
-    uint64_t mask;           /* classes mod 64 of the lexicon that have a bit */
-    uint16_t *begins;        /* by set and class bit: where the list of rules that can begin with
+    uint64_t mask;    /* classes mod 64 of the lexicon that have a bit */
+    uint16_t *begins; /* by set and class bit: where the list of rules that can begin with
                                 it starts in `lists`; 65 numbers a set */
-    uint16_t *lists;         /* rules, counted from the set's first one */
+    uint16_t *lists;  /* rules, counted from the set's first one */
     uint8_t affix[VSL__KNOWN_COUNT][32]; /* by known class of affixes: bits of their outer bytes */
     size_t allocated;        /* bytes of the block that `bits` and what follows lie in */
     uint32_t time, quantity; /* the sets that a reading begins with, VSL_NONE when there is none */

@@ -13,7 +13,9 @@
 
 typedef enum { NOTHING, LOOKS_BACK, LOOKS_AHEAD } outlook;
 
-static int has(const vsl__atom *atom, unsigned known) { return (int)(atom->known >> known & 1); }
+static int has(const vsl__atom *atom, unsigned known) {
+    return (int)(atom->known >> known & 1);
+}
 
 /* A participle, by its ends. */
 static int is_participle(const vsl_doc *doc, const vsl__atom *atom) {
@@ -52,9 +54,9 @@ static outlook outlook_of(const vsl_doc *doc, uint32_t at) {
     if (atom->kind != VSL__ATOM_WORD) return NOTHING;
     if (has(atom, VSL__KNOWN_FUTURE)) return LOOKS_AHEAD;
     if (has(atom, VSL__KNOWN_PRESENT)) {
-        const vsl__lexicon_sense *sense = vsl__lexicon_sense_of(
-            &doc->model->lexicon, atom->entry,
-            doc->model->rules.lexicon_class[VSL__KNOWN_PRESENT], NULL, 0);
+        const vsl__lexicon_sense *sense =
+            vsl__lexicon_sense_of(&doc->model->lexicon, atom->entry,
+                                  doc->model->rules.lexicon_class[VSL__KNOWN_PRESENT], NULL, 0);
         int perfect = sense != NULL && sense->text != VSL_NONE;
         return perfect && clause_has_participle(doc, at) ? LOOKS_BACK : LOOKS_AHEAD;
     }

@@ -19,8 +19,21 @@
 #define DAY_SECONDS 86400
 
 /* units of durations, in the order they are written */
-enum { U_CENTURY, U_DECADE, U_YEAR, U_QUARTER, U_MONTH, U_WEEKEND, U_WEEK, U_DAY, U_WORKDAY, U_HOUR,
-       U_MINUTE, U_SECOND, UNITS };
+enum {
+    U_CENTURY,
+    U_DECADE,
+    U_YEAR,
+    U_QUARTER,
+    U_MONTH,
+    U_WEEKEND,
+    U_WEEK,
+    U_DAY,
+    U_WORKDAY,
+    U_HOUR,
+    U_MINUTE,
+    U_SECOND,
+    UNITS
+};
 
 static const struct {
     const char *name; /* in rules and lexicon */
@@ -35,8 +48,8 @@ static const struct {
 
 /* What a time says. Zeros mean: not said; so do NO_YEAR, hour -1, `part` absent. */
 typedef struct when {
-    uint8_t type;  /* vsl_time_type */
-    uint8_t grain; /* vsl__grain: the finest thing known */
+    uint8_t type;     /* vsl_time_type */
+    uint8_t grain;    /* vsl__grain: the finest thing known */
     uint8_t fixed;    /* `day` (and `year` ...) are known */
     uint8_t relative; /* found from the day of publication or an earlier time */
     uint8_t vague;    /* 12 o'clock hours: before or after noon is not said */
@@ -50,8 +63,8 @@ typedef struct when {
     vsl_str holiday; /* when it is, while the year is unknown */
     vsl_str ref;     /* PAST_REF ... */
     vsl_str mod;
-    double amount[UNITS]; /* of a duration */
-    uint16_t unknown;     /* bits: units with an unknown count */
+    double amount[UNITS];         /* of a duration */
+    uint16_t unknown;             /* bits: units with an unknown count */
     const struct when *from, *to; /* of a range */
     const struct when *every;     /* of a set */
 } when;
@@ -60,9 +73,9 @@ typedef struct context {
     vsl_doc *doc;
     vsl__now now;
     vsl_direction direction;
-    int strict;  /* a weekday is never today (directions past and future given as option) */
+    int strict; /* a weekday is never today (directions past and future given as option) */
     int has_last;
-    when last; /* the last date before this one in the text */
+    when last;           /* the last date before this one in the text */
     uint32_t quote_atom; /* is_quoted: the next atom to look at, and whether it is quoted */
     int quoted;
     int nomem;
@@ -80,7 +93,9 @@ static int is_text(vsl_str s, const char *text) {
     return s.length == strlen(text) && memcmp(s.data, text, s.length) == 0;
 }
 
-static int said(const vsl__value *v) { return v->tag != VSL__VALUE_NONE; }
+static int said(const vsl__value *v) {
+    return v->tag != VSL__VALUE_NONE;
+}
 
 /* Argument `i` of a node; NONE when there is none. */
 static const vsl__value *argument(const vsl__node *node, unsigned i) {
@@ -463,8 +478,7 @@ static int op_date(context *c, const vsl__node *node, when *w) {
     if (said(argument(node, 2))) w->dom = (int32_t)argument(node, 2)->number;
     w->grain = w->dom != 0 ? VSL__DAY : w->month != 0 ? VSL__MONTH : VSL__YEAR;
     if (w->month > 12 || w->dom > 31) return 0;
-    if (w->month != 0 &&
-        w->dom > vsl__month_length(w->year == NO_YEAR ? 2000 : w->year, w->month))
+    if (w->month != 0 && w->dom > vsl__month_length(w->year == NO_YEAR ? 2000 : w->year, w->month))
         return 0;
     if (w->year != NO_YEAR) fix_in_year(w, w->year);
     return 1;
@@ -556,7 +570,8 @@ static int op_rel(context *c, const vsl__node *node, when *w) {
         when trial = *w;
         if (!fix_yearly(&trial, &c->now, n < 0 ? VSL_DIRECTION_PAST : VSL_DIRECTION_FUTURE))
             return 0;
-        if (trial.day <= c->now.day && c->now.day < day_behind(&trial)) move(&trial, n < 0 ? -1 : 1);
+        if (trial.day <= c->now.day && c->now.day < day_behind(&trial))
+            move(&trial, n < 0 ? -1 : 1);
         *w = trial;
         if (n < -1 || n > 1) move(w, n < 0 ? n + 1 : n - 1);
     }
@@ -595,9 +610,12 @@ static int op_from(context *c, const vsl__node *node, when *w) {
         if (duration.amount[i] == 0) continue;
         grain = units[i].grain;
         if (duration.amount[i] != floor(duration.amount[i])) {
-            if (grain == VSL__YEAR || grain == VSL__DECADE) grain = VSL__MONTH;
-            else if (grain == VSL__MONTH || grain == VSL__WEEK) grain = VSL__DAY;
-            else if (grain == VSL__HOUR) grain = VSL__MINUTE;
+            if (grain == VSL__YEAR || grain == VSL__DECADE)
+                grain = VSL__MONTH;
+            else if (grain == VSL__MONTH || grain == VSL__WEEK)
+                grain = VSL__DAY;
+            else if (grain == VSL__HOUR)
+                grain = VSL__MINUTE;
         }
     }
     if (!has_anchor) {
@@ -623,9 +641,9 @@ static int op_from(context *c, const vsl__node *node, when *w) {
              duration.amount[U_MONTH];
     whole_months = (int)floor(months);
     if (months > 120000) return 0;
-    seconds = ((duration.amount[U_WEEK] + duration.amount[U_WEEKEND]) * 7 +
-               duration.amount[U_DAY] + duration.amount[U_WORKDAY] +
-               (months - whole_months) * 30) * DAY_SECONDS +
+    seconds = ((duration.amount[U_WEEK] + duration.amount[U_WEEKEND]) * 7 + duration.amount[U_DAY] +
+               duration.amount[U_WORKDAY] + (months - whole_months) * 30) *
+                  DAY_SECONDS +
               duration.amount[U_HOUR] * 3600 + duration.amount[U_MINUTE] * 60 +
               duration.amount[U_SECOND];
     if (seconds > 1e12) return 0;
@@ -673,7 +691,8 @@ static int op_nth(context *c, const vsl__node *node, when *w) {
     behind = day_behind(&period);
     if (w->weekday != 0) {
         if (period.grain >= VSL__DAY) /* the third Tuesday after that day */
-            day = period.day + 1 + (w->weekday - vsl__weekday(period.day + 1) + 7) % 7 + 7 * (n - 1);
+            day =
+                period.day + 1 + (w->weekday - vsl__weekday(period.day + 1) + 7) % 7 + 7 * (n - 1);
         else if (n > 0)
             day = period.day + (w->weekday - vsl__weekday(period.day) + 7) % 7 + 7 * (n - 1);
         else
@@ -998,7 +1017,9 @@ static void put(text *t, const char *s, size_t length) {
     t->length += (unsigned)length;
 }
 
-static void puts_(text *t, const char *s) { put(t, s, strlen(s)); }
+static void puts_(text *t, const char *s) {
+    put(t, s, strlen(s));
+}
 
 /* A number with leading zeros to `width`; X for each digit when it is not known. */
 static void put_number(text *t, int value, int known, int width) {
@@ -1091,8 +1112,7 @@ static void put_said_date(text *t, const when *w) {
         if (w->relative) puts_(t, "XXXX-XX-XX");
         return; /* a time of day says nothing of the day */
     }
-    if (w->grain == VSL__YEAR && w->season.data != NULL)
-        put(t, w->season.data, w->season.length);
+    if (w->grain == VSL__YEAR && w->season.data != NULL) put(t, w->season.data, w->season.length);
     put_year(t, found ? NO_YEAR : w->year);
     if (w->grain <= VSL__YEAR) return;
     puts_(t, "-");
@@ -1238,8 +1258,7 @@ static vsl_str modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
 vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     vsl_str found = modifier_at(doc, first, known);
     /* an article or preposition may stand between: ongeveer in 2010, zo'n de helft */
-    if (found.data == NULL && first > 0 &&
-        (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
+    if (found.data == NULL && first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
         (doc->atoms.at[first - 1].known >> VSL__KNOWN_FUNCTION & 1) != 0)
         found = modifier_at(doc, first - 1, known);
     return found;

@@ -53,7 +53,7 @@ typedef struct set {
     char *name;
     uint64_t first, single, follow[64]; /* see vsl__rule_set */
     uint8_t begins[VSL__RULE_CLASSES];  /* by class: a match can begin with it */
-    int used; /* called by a rule */
+    int used;                           /* called by a rule */
 } set;
 
 typedef struct rule {
@@ -73,7 +73,7 @@ typedef struct compiler {
     uint32_t action_count;
     char **classes;
     uint32_t class_count;
-    uint32_t bits[VSL__RULE_CLASSES]; /* by class */
+    uint32_t bits[VSL__RULE_CLASSES];  /* by class */
     uint8_t joined[VSL__RULE_CLASSES]; /* by class: its words make compounds */
     buffer blob;
     const vsl__lexicon *lexicon;
@@ -110,7 +110,8 @@ static uint32_t class_bit(compiler *self, const char *name) {
         if (strcmp(self->classes[i], name) == 0) return i;
     if (self->where != NULL && vsl__lexicon_class(self->lexicon, name) == VSL_NONE)
         fail(self->where, "no file of the lexicon has the class '%s'", name);
-    if (i == VSL__RULE_CLASSES) fail(self->where, "more than %d classes in rules", VSL__RULE_CLASSES);
+    if (i == VSL__RULE_CLASSES)
+        fail(self->where, "more than %d classes in rules", VSL__RULE_CLASSES);
     self->classes = need(self->classes, (i + 1) * sizeof *self->classes);
     self->classes[self->class_count++] = copy_text(name, strlen(name));
     return i;
@@ -438,7 +439,8 @@ static void give_bits(compiler *self) {
     while (changed) {
         changed = 0;
         for (i = 0; i < self->rule_count; i++)
-            changed |= mark_begins(self, self->rules[i].code, self->sets[self->rules[i].set].begins);
+            changed |=
+                mark_begins(self, self->rules[i].code, self->sets[self->rules[i].set].begins);
     }
     for (i = 0; i < self->class_count; i++) {
         int begins = 0;
@@ -455,14 +457,13 @@ static void give_bits(compiler *self) {
             self->bits[i] = VSL__CLASS_FRACTION;
         else if (begins)
             self->bits[i] = next < VSL__CLASS_BITS ? next : VSL__CLASS_BITS - 1;
-        next += begins && i != VSL__KNOWN_NUMBER && i != VSL__KNOWN_ORDINAL &&
-                i != VSL__KNOWN_FRACTION;
+        next +=
+            begins && i != VSL__KNOWN_NUMBER && i != VSL__KNOWN_ORDINAL && i != VSL__KNOWN_FRACTION;
     }
     shared = next < VSL__CLASS_BITS ? next : VSL__CLASS_BITS - 1;
     next = 0;
     for (i = 0; i < self->class_count; i++)
-        if (self->bits[i] == VSL_NONE)
-            self->bits[i] = shared + next++ % (VSL__CLASS_BITS - shared);
+        if (self->bits[i] == VSL_NONE) self->bits[i] = shared + next++ % (VSL__CLASS_BITS - shared);
 }
 
 /* The class bits that the program at `pc` can begin with. */
@@ -571,8 +572,7 @@ static uint64_t atom_bits(const compiler *self, uint32_t pc, int *ends) {
         case VSL__RULE_CALL:
             return self->sets[c->a].first;
         case VSL__RULE_SPLIT:
-            return atom_bits(self, c->a, ends) |
-                   (c->b == c->a ? 0 : atom_bits(self, c->b, ends));
+            return atom_bits(self, c->a, ends) | (c->b == c->a ? 0 : atom_bits(self, c->b, ends));
         case VSL__RULE_JUMP:
             pc = c->a;
             break;
