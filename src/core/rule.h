@@ -40,31 +40,33 @@ typedef struct vsl__rule_class {
 
 /* The classes that the engine itself asks for: the first ones of the section, and the bits of
 ** vsl__atom.known. */
-#define VSL__KNOWN_CLASSES(X)                                                                    \
-    X(NUMBER, "number")                 /* drie = 3 unit; roles unit teen ten hundred scale */   \
-    X(ORDINAL, "ordinal")               /* derde = 3 unit */                                     \
-    X(NUMBER_AND, "number_and")         /* een EN twintig */                                     \
-    X(ORDINAL_SUFFIX, "ordinal_suffix") /* 3de */                                                \
-    X(SCALE_SUFFIX, "scale_suffix")     /* 3k */                                                 \
-    X(DECIMAL_MARK, "decimal_mark")     /* 3,5 */                                                \
-    X(GROUP_MARK, "group_mark")         /* 3.000 */                                              \
-    X(DECIMAL_WORD, "decimal_word")     /* drie KOMMA vijf */                                    \
-    X(FRACTION, "fraction_sign")        /* 3½ */                                                \
-    X(ARTICLE, "article")               /* een, also a number */                                 \
-    X(FUNCTION, "function")             /* a word that nothing is counted in */                  \
-    X(PAST, "past")                                                                              \
-    X(PRESENT, "present") X(FUTURE, "future") /* finite verbs */                                 \
-        X(PAST_SUFFIX, "past_suffix")         /* ends of finite verbs in the past */             \
-        X(PARTICIPLE_START, "participle_start") X(PARTICIPLE_END, "participle_end")              \
-            X(PREFIX_START, "prefix_start")                                                      \
-                X(PREFIX_END, "prefix_end")         /* of participles without ge- */             \
-        X(PARTICIPLE, "participle") X(NOUN, "noun") /* a noun, whatever else it is */            \
-        X(CLAUSE, "clause")                         /* a clause begins or ends here */           \
-        X(MODIFIER, "modifier")                     /* meer dan = MORE_THAN, left of a number */ \
-        X(TIME_MODIFIER, "time_modifier") /* sinds = ON_OR_AFTER, left of a date or time */      \
-        X(ADJECTIVE, "adjective")         /* stands between a number and its noun */             \
-        X(ADJECTIVE_SUFFIX, "adjective_suffix") X(PLURAL_SUFFIX, "plural_suffix")                \
-            X(AGE_UNIT, "age_unit") /* jaar: the unit of an age without one */
+/* clang-format off */
+#define VSL__KNOWN_CLASSES(X)                                                              \
+    X(NUMBER, "number")                 /* drie = 3 unit; roles unit teen ten hundred scale */ \
+    X(ORDINAL, "ordinal")               /* derde = 3 unit */                               \
+    X(NUMBER_AND, "number_and")         /* een EN twintig */                               \
+    X(ORDINAL_SUFFIX, "ordinal_suffix") /* 3de */                                          \
+    X(SCALE_SUFFIX, "scale_suffix")     /* 3k */                                           \
+    X(DECIMAL_MARK, "decimal_mark")     /* 3,5 */                                          \
+    X(GROUP_MARK, "group_mark")         /* 3.000 */                                        \
+    X(DECIMAL_WORD, "decimal_word")     /* drie KOMMA vijf */                              \
+    X(FRACTION, "fraction_sign")        /* 3½ */                                           \
+    X(ARTICLE, "article")               /* een, also a number */                           \
+    X(FUNCTION, "function")             /* a word that nothing is counted in */            \
+    X(PAST, "past") X(PRESENT, "present") X(FUTURE, "future") /* finite verbs */           \
+    X(PAST_SUFFIX, "past_suffix")       /* ends of finite verbs in the past */             \
+    X(PARTICIPLE_START, "participle_start") X(PARTICIPLE_END, "participle_end")           \
+    X(PREFIX_START, "prefix_start") X(PREFIX_END, "prefix_end") /* of participles without ge- */ \
+    X(PARTICIPLE, "participle")                                                            \
+    X(NOUN, "noun")                     /* a noun, whatever else it is */                  \
+    X(CLAUSE, "clause")                 /* a clause begins or ends here */                 \
+    X(MODIFIER, "modifier")             /* meer dan = MORE_THAN, left of a number */       \
+    X(TIME_MODIFIER, "time_modifier")   /* sinds = ON_OR_AFTER, left of a date or time */  \
+    X(ADJECTIVE, "adjective")           /* stands between a number and its noun */         \
+    X(ADJECTIVE_SUFFIX, "adjective_suffix")                                                \
+    X(PLURAL_SUFFIX, "plural_suffix")                                                      \
+    X(AGE_UNIT, "age_unit")             /* jaar: the unit of an age without one */
+/* clang-format on */
 
 enum {
 #define X(name, text) VSL__KNOWN_##name,
@@ -131,19 +133,20 @@ typedef struct vsl__rule_code {
 } vsl__rule_code;
 
 /* The operations of actions. A second language needs no other ones; see doc/times.md. */
-#define VSL__OPERATIONS(X)                                                                        \
-    X(NONE, "none")                                                                               \
-    X(ADD, "add")                                                                                 \
-    X(MULTIPLY, "multiply") X(DIVIDE, "divide") X(POWER, "power") X(DATE, "date") X(YEAR, "year") \
-        X(WEEKDAY, "weekday") X(SEASON, "season") X(QUARTER, "quarter") X(HALF, "half")           \
-            X(WEEK, "week") X(DECADE, "decade") X(CENTURY, "century") X(HOLIDAY, "holiday")       \
-                X(REL, "rel") X(SHIFT, "shift") X(NTH, "nth") X(IN, "in") X(ON, "on") X(AT, "at") \
-                    X(PART, "part") X(CLOCK, "clock") X(RANGE, "range") X(OPEN, "open")           \
-                        X(MOD, "mod") X(DURATION, "duration") X(SUM, "sum") X(SET, "set")         \
-                            X(REF, "ref") X(PREVIOUS, "previous") X(BC, "bc") X(FISCAL, "fiscal") \
-                                X(LAST, "last") X(FROM, "from") X(SAME, "same")                   \
-                                    X(WITHIN, "within") X(QUANTITY, "quantity") X(MONEY, "money") \
-                                        X(BETWEEN, "between") X(SCORE, "score") X(VAGUE, "vague")
+/* clang-format off */
+#define VSL__OPERATIONS(X)                                                                 \
+    X(NONE, "none")                                                                        \
+    X(ADD, "add") X(MULTIPLY, "multiply") X(DIVIDE, "divide") X(POWER, "power")            \
+    X(DATE, "date") X(YEAR, "year") X(WEEKDAY, "weekday") X(SEASON, "season")              \
+    X(QUARTER, "quarter") X(HALF, "half") X(WEEK, "week") X(DECADE, "decade")              \
+    X(CENTURY, "century") X(HOLIDAY, "holiday") X(REL, "rel") X(SHIFT, "shift")            \
+    X(NTH, "nth") X(IN, "in") X(ON, "on") X(AT, "at") X(PART, "part") X(CLOCK, "clock")    \
+    X(RANGE, "range") X(OPEN, "open") X(MOD, "mod") X(DURATION, "duration") X(SUM, "sum")  \
+    X(SET, "set") X(REF, "ref") X(PREVIOUS, "previous") X(BC, "bc") X(FISCAL, "fiscal")    \
+    X(LAST, "last") X(FROM, "from") X(SAME, "same") X(WITHIN, "within")                     \
+    X(QUANTITY, "quantity") X(MONEY, "money") X(BETWEEN, "between") X(SCORE, "score")      \
+    X(VAGUE, "vague")
+/* clang-format on */
 
 typedef enum vsl__operation {
 #define X(name, text) VSL__OP_##name,
