@@ -67,8 +67,18 @@ static outlook outlook_of(const vsl_doc *doc, uint32_t at) {
     return NOTHING;
 }
 
-/* The verb nearest to [first, end) on either side; bounded by the clause, or by the sentence. */
-static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, int clause) {
+/* Whether the verb at `at` may well be another word: the lexicon gives it a number. */
+static int is_doubtful(const vsl_doc *doc, uint32_t at) {
+    const vsl__lexicon_sense *sense =
+        vsl__lexicon_sense_of(&doc->model->lexicon, doc->atoms.at[at].entry,
+                              doc->model->rules.lexicon_class[VSL__KNOWN_PRESENT], NULL, 0);
+    return sense != NULL && sense->number > 0;
+}
+
+/* The verb nearest to [first, end) on either side; bounded by the clause, or by the sentence. A
+** doubtful one in *fallback, which keeps the nearest. */
+static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, int clause,
+                            outlook *fallback) {
     const vsl__atom *at = doc->atoms.at;
     int left = (at[first].flags & VSL__ATOM_FIRST) == 0, right = 1;
     uint32_t n;
@@ -80,7 +90,8 @@ static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, in
                 right = 0;
             else {
                 outlook found = outlook_of(doc, i);
-                if (found != NOTHING) return found;
+                if (found != NOTHING && !is_doubtful(doc, i)) return found;
+                if (*fallback == NOTHING) *fallback = found;
             }
         }
         if (left) {
@@ -90,7 +101,8 @@ static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, in
                 continue;
             }
             found = outlook_of(doc, first - n);
-            if (found != NOTHING) return found;
+            if (found != NOTHING && !is_doubtful(doc, first - n)) return found;
+            if (*fallback == NOTHING) *fallback = found;
             if (at[first - n].flags & VSL__ATOM_FIRST) left = 0;
         }
     }
@@ -98,7 +110,8 @@ static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, in
 }
 
 vsl_direction vsl__tense_at(const vsl_doc *doc, uint32_t first, uint32_t end) {
-    outlook found = nearest_verb(doc, first, end, 1);
-    if (found == NOTHING) found = nearest_verb(doc, first, end, 0);
+    outlook fallback = NOTHING, found = nearest_verb(doc, first, end, 1, &fallback);
+    if (found == NOTHING) found = nearest_verb(doc, first, end, 0, &fallback);
+    if (found == NOTHING) found = fallback;
     return found == LOOKS_AHEAD ? VSL_DIRECTION_FUTURE : VSL_DIRECTION_PAST;
 }
