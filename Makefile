@@ -156,7 +156,7 @@ test:
 # ---- C tests: each spec/c/*_test.c is a program that prints TAP ----
 
 C_TESTS = $(patsubst spec/c/%.c,$(BUILD)/spec/%,$(wildcard spec/c/*_test.c))
-$(BUILD)/spec/%: spec/c/%.c spec/c/tap.h $(BUILD)/libverslag.a
+$(BUILD)/spec/%: spec/c/%.c $(wildcard spec/c/*.h) $(BUILD)/libverslag.a
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE $(WARN) $(CPPFLAGS) $(CFLAGS) -Isrc $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
 

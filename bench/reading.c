@@ -8,35 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench.h"
 #include "verslag.h"
 
 #define RUNS 7
-
-/* Seconds of the processor, which other programs on the machine disturb little. */
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-/* Seconds of the clock: what several threads are for. */
-static double now_clock(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *times) {
-    qsort(times, RUNS, sizeof *times, by_value);
-    return times[RUNS / 2];
-}
 
 /* Seconds to read every text by itself into a new document, all layers, as the Lua side does. */
 static double time_apart(vsl_model *model, const vsl_str *texts, size_t count) {
@@ -93,27 +69,6 @@ static void *counted(void *context, void *block, size_t old_size, size_t new_siz
     return made;
 }
 
-static char *join(int count, char **paths, size_t *size) {
-    char *text = NULL;
-    int i;
-    *size = 0;
-    for (i = 0; i < count; i++) {
-        FILE *file = fopen(paths[i], "rb");
-        long length;
-        if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (length = ftell(file)) < 0) {
-            fprintf(stderr, "reading: cannot read %s\n", paths[i]);
-            exit(2);
-        }
-        rewind(file);
-        text = realloc(text, *size + (size_t)length + 2);
-        *size += fread(text + *size, 1, (size_t)length, file);
-        memcpy(text + *size, "\n\n", 2);
-        *size += 2;
-        fclose(file);
-    }
-    return text;
-}
-
 static const struct {
     const char *name;
     uint32_t layers;
@@ -156,7 +111,7 @@ int main(int argc, char **argv) {
         times[run] = now() - start;
         vsl_model_close(model);
     }
-    printf("opening the pack\t%.3f\tms\n", median(times) * 1e3);
+    printf("opening the pack\t%.3f\tms\n", median(times, RUNS) * 1e3);
     model = vsl_model_open(argv[1], NULL, &err);
     doc = vsl_read(model, text, size, NULL, &allocator, &err);
     if (doc == NULL) {
@@ -177,7 +132,7 @@ int main(int argc, char **argv) {
         }
         length = (size_t)run;
         {
-            double each = median(times);
+            double each = median(times, RUNS);
             printf("%s\t%.1f\tMB/s\n", layers[i].name, (double)size / each / 1e6);
             printf("%s\t%.0f\ttokens/s\n", layers[i].name, (double)tokens / each);
         }
@@ -187,7 +142,7 @@ int main(int argc, char **argv) {
         vsl_doc_json(doc, NULL, ignore, &written, NULL);
         times[run] = now() - start;
     }
-    printf("JSON\t%.1f\tMB/s written\n", (double)written / RUNS / median(times) / 1e6);
+    printf("JSON\t%.1f\tMB/s written\n", (double)written / RUNS / median(times, RUNS) / 1e6);
     calls = memory.calls;
     for (run = 0; run < 100; run++) vsl_reread(doc, text, size < 3000 ? size : 3000, NULL, &err);
     printf("allocations a document, reader reused\t%.2f\t\n", (double)(memory.calls - calls) / 100);
@@ -199,19 +154,21 @@ int main(int argc, char **argv) {
             times[run] = now() - start;
         }
         printf("all layers, %zu KB\t%.1f\tMB/s\n", length / 1000,
-               (double)length / median(times) / 1e6);
+               (double)length / median(times, RUNS) / 1e6);
     }
     {
         vsl_str *articles;
         size_t count = cut(text, size, &articles);
         double two[RUNS];
         for (run = 0; run < RUNS; run++) times[run] = time_apart(model, articles, count);
-        printf("article of 3 KB, all layers, C\t%.1f\tus\n", median(times) / (double)count * 1e6);
+        printf("article of 3 KB, all layers, C\t%.1f\tus\n",
+               median(times, RUNS) / (double)count * 1e6);
         for (run = 0; run < RUNS; run++) {
             times[run] = time_batch(model, articles, count, 1);
             two[run] = time_batch(model, articles, count, 2);
         }
-        printf("batch on 2 threads against 1\t%.2f\ttimes\n", median(times) / median(two));
+        printf("batch on 2 threads against 1\t%.2f\ttimes\n",
+               median(times, RUNS) / median(two, RUNS));
         free(articles);
     }
     printf("memory of the document\t%.1f\tbytes a byte of text\n",

@@ -10,19 +10,9 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
+#include "bench.h"
 
 static double seconds(struct timeval t) {
     return (double)t.tv_sec + (double)t.tv_usec * 1e-6;
@@ -41,7 +31,7 @@ int main(int argc, char **argv) {
     work = calloc((size_t)runs, sizeof *work);
     if (times == NULL || work == NULL) return 2;
     for (i = 0; i < runs; i++) {
-        double start = now();
+        double start = now_clock();
         int status;
         pid_t child = fork();
         if (child == 0) {
@@ -57,13 +47,11 @@ int main(int argc, char **argv) {
             fprintf(stderr, "spawn: %s failed\n", argv[2]);
             return 1;
         }
-        times[i] = now() - start;
+        times[i] = now_clock() - start;
         work[i] = seconds(usage.ru_utime) + seconds(usage.ru_stime);
         if (usage.ru_maxrss > peak) peak = usage.ru_maxrss;
     }
-    qsort(times, (size_t)runs, sizeof *times, by_value);
-    qsort(work, (size_t)runs, sizeof *work, by_value);
-    printf("%.6f\t%.6f\t%ld\n", times[runs / 2], work[runs / 2], peak);
+    printf("%.6f\t%.6f\t%ld\n", median(times, (size_t)runs), median(work, (size_t)runs), peak);
     free(work);
     free(times);
     return 0;

@@ -11,53 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
 
+#include "bench.h"
 #include "core/doc.h"
 #include "core/utf8.h"
 #include "verslag.h"
 
 #define RUNS 9
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *times) {
-    qsort(times, RUNS, sizeof *times, by_value);
-    return times[RUNS / 2];
-}
-
-static char *join(int count, char **paths, size_t *size) {
-    char *text = NULL;
-    int i;
-    *size = 0;
-    for (i = 0; i < count; i++) {
-        FILE *file = fopen(paths[i], "rb");
-        long length;
-        if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (length = ftell(file)) < 0) {
-            fprintf(stderr, "tokens_icu: cannot read %s\n", paths[i]);
-            exit(2);
-        }
-        rewind(file);
-        text = realloc(text, *size + (size_t)length + 2);
-        if (text == NULL || fread(text + *size, 1, (size_t)length, file) != (size_t)length) exit(2);
-        *size += (size_t)length;
-        memcpy(text + *size, "\n\n", 2);
-        *size += 2;
-        fclose(file);
-    }
-    return text;
-}
 
 /* One run of a stage; seconds. */
 static double timed(vsl_code (*stage)(vsl_doc *, vsl_error *), vsl_doc *doc) {
@@ -102,14 +64,14 @@ int main(int argc, char **argv) {
         for (boundaries = 0; ubrk_next(words) != UBRK_DONE;) boundaries++;
         icu[run] = now() - start;
     }
-#define ROW(what, times) printf("%s\t%.1f\tMB/s\n", what, (double)size / 1e6 / median(times))
+#define ROW(what, times) printf("%s\t%.1f\tMB/s\n", what, (double)size / 1e6 / median(times, RUNS))
     ROW("UTF-8 check", check);
     ROW("tokens", token);
     ROW("look-up in the lexicon (not counted)", lexicon);
     ROW("sentences", sentence);
     ROW("UTF-8 check, tokens and sentences", whole);
     ROW("ICU word break iterator", icu);
-    printf("ratio to ICU\t%.2f\ttimes\n", median(icu) / median(whole));
+    printf("ratio to ICU\t%.2f\ttimes\n", median(icu, RUNS) / median(whole, RUNS));
     printf("tokens\t%zu\t\nICU boundaries\t%zu\t\n", doc->tokens.count, boundaries);
     utext_close(utext);
     ubrk_close(words);

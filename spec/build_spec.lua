@@ -1,11 +1,6 @@
 -- What must agree in a tree: versions, documented keys, commands.
 
-local function contents(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local contents = require("spec.support.host").read
 
 local version = contents("src/verslag.h"):match('VSL_VERSION "([^"]+)"')
 

@@ -3,12 +3,7 @@
 local verslag = os.getenv("LUA") and os.getenv("LUA") .. " spec/support/command.lua" or "bin/verslag"
 local article = "examples/overstroming.txt"
 
-local function contents(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local contents = require("spec.support.host").read
 
 local function with_file(text, f)
   local path = os.tmpname()

@@ -3,18 +3,8 @@ local json = require "verslag.json"
 
 local verslag = os.getenv("LUA") and os.getenv("LUA") .. " spec/support/command.lua" or "bin/verslag"
 
-local function contents(path)
-    local file = assert(io.open(path, "rb"))
-    local text = file:read("*a")
-    file:close()
-    return text
-end
-
-local function write(path, text)
-    local file = assert(io.open(path, "wb"))
-    file:write(text)
-    file:close()
-end
+local host = require "spec.support.host"
+local contents, write = host.read, host.write
 
 local function run(arguments)
     local out, err = os.tmpname(), os.tmpname()

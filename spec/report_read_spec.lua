@@ -3,12 +3,7 @@ local verslag = require "verslag"
 local analysis = require "verslag.analysis"
 local json = require "verslag.json"
 
-local function contents(path)
-    local file = assert(io.open(path, "rb"))
-    local text = file:read("*a")
-    file:close()
-    return text
-end
+local contents = require("spec.support.host").read
 
 local nl = assert(verslag.load("nl"))
 local PATH = "examples/overstroming.txt"

@@ -4,12 +4,7 @@ local verslag = require "verslag"
 
 local train = "build/verslag-train"
 
-local function contents(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local contents = require("spec.support.host").read
 
 local made = {}
 

@@ -1,4 +1,4 @@
---- What the specs of the hosts share: programs, processes, folders, waiting. Only these specs use it.
+--- What the specs of the hosts share: programs, processes, folders, waiting; and files, for every spec.
 ---
 --- A host's spec drives the real program, so it runs once, not for every Lua: under the Lua that
 --- bin/verslag runs on.

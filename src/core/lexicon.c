@@ -51,21 +51,12 @@ uint64_t vsl__lexicon_hash(const char *key, size_t length) {
 }
 
 vsl_str vsl__lexicon_str(const vsl__lexicon *self, uint32_t offset) {
-    vsl_str found = {NULL, 0};
-    uint16_t length;
-    if (offset == VSL_NONE) return found;
-    memcpy(&length, self->blob + offset, sizeof length);
-    found.data = self->blob + offset + sizeof length;
-    found.length = length;
-    return found;
+    return vsl__blob_str(self->blob, offset);
 }
 
 /* Whether a string of the blob lies inside it. */
 static int in_blob(const vsl__lexicon *self, uint32_t offset) {
-    uint16_t length;
-    if (self->blob_size < sizeof length || offset > self->blob_size - sizeof length) return 0;
-    memcpy(&length, self->blob + offset, sizeof length);
-    return length <= self->blob_size - sizeof length - offset;
+    return vsl__blob_holds(self->blob, self->blob_size, offset);
 }
 
 /* Every index in the section, so that nothing needs checking later. */

@@ -11,6 +11,8 @@
 #ifndef VSL_CORE_PACK_H
 #define VSL_CORE_PACK_H
 
+#include <string.h>
+
 #include "../verslag.h"
 
 #define VSL__PACK_MAGIC "VSLPACK\n"
@@ -42,6 +44,26 @@ typedef struct vsl__bytes {
     const unsigned char *data;
     size_t size;
 } vsl__bytes;
+
+/* The string at `offset` of a section's blob, where a uint16_t length stands before its bytes;
+** absent for VSL_NONE. */
+static inline vsl_str vsl__blob_str(const char *blob, uint32_t offset) {
+    vsl_str found = {NULL, 0};
+    uint16_t length;
+    if (offset == VSL_NONE) return found;
+    memcpy(&length, blob + offset, sizeof length);
+    found.data = blob + offset + sizeof length;
+    found.length = length;
+    return found;
+}
+
+/* Whether a blob of `size` bytes holds the whole string at `offset`. */
+static inline int vsl__blob_holds(const char *blob, uint32_t size, uint32_t offset) {
+    uint16_t length;
+    if (size < sizeof length || offset > size - sizeof length) return 0;
+    memcpy(&length, blob + offset, sizeof length);
+    return length <= size - sizeof length - offset;
+}
 
 /* 64-bit checksum of `size` bytes: four lanes of multiply and rotate over 8-byte words, to run at
 ** the speed of memory. It finds damage, not malice. */

@@ -170,18 +170,10 @@ static int claim_behind(const vsl__speech *self, const vsl__segment *segment, cl
 /* The last cue before `token` in its sentence and segment that has a subject. */
 static const vsl__cue *last_cue(const vsl__speech *self, uint32_t token, uint32_t own,
                                 uint32_t frames) {
-    size_t low = 0, high = self->cues.count;
-    uint32_t first, steps = 0;
-    first = vsl__sentence_range(self, token).first;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (self->cues.at[middle].token < token)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (low > 0 && steps++ < 16) {
-        const vsl__cue *cue = &self->cues.at[--low];
+    size_t i = vsl__cues_before(self, token);
+    uint32_t first = vsl__sentence_range(self, token).first, steps = 0;
+    while (i > 0 && steps++ < 16) {
+        const vsl__cue *cue = &self->cues.at[--i];
         if (cue->token < first) break;
         if (self->segment[cue->token] == own && (cue->frames & frames) != 0 &&
             cue->subject.first < cue->subject.last)
@@ -235,27 +227,33 @@ static int claim_before(const vsl__speech *self, const vsl__segment *segment, cl
     return 0;
 }
 
-/* The innermost statement around the segment: the shortest that covers it. Statements are sorted by
-** start, and hold at most so many tokens that few need to be looked at. */
-static uint32_t statement_around(const vsl__speech *self, const vsl__segment *segment) {
-    const vsl_doc *doc = self->doc;
+/* The number of statements that start at `start` or before it. */
+static size_t statements_to(const vsl_doc *doc, uint32_t start) {
     size_t low = 0, high = doc->statements.count;
-    uint32_t best = VSL_NONE, steps = 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (doc->statements.at[middle].start <= segment->start)
+        if (doc->statements.at[middle].start <= start)
             low = middle + 1;
         else
             high = middle;
     }
-    while (low > 0 && steps++ < 16) {
-        const vsl_statement *statement = &doc->statements.at[--low];
-        const vsl__cue *cue = &self->cues.at[self->statement_cues.at[low]];
+    return low;
+}
+
+/* The innermost statement around the segment: the shortest that covers it. Statements are sorted by
+** start, and hold at most so many tokens that few need to be looked at. */
+static uint32_t statement_around(const vsl__speech *self, const vsl__segment *segment) {
+    const vsl_doc *doc = self->doc;
+    size_t i = statements_to(doc, segment->start);
+    uint32_t best = VSL_NONE, steps = 0;
+    while (i > 0 && steps++ < 16) {
+        const vsl_statement *statement = &doc->statements.at[--i];
+        const vsl__cue *cue = &self->cues.at[self->statement_cues.at[i]];
         if (statement->end < segment->end) continue;
         if (self->segment[cue->token] != segment->parent) continue;
         if (best == VSL_NONE || statement->end - statement->start <
                                     doc->statements.at[best].end - doc->statements.at[best].start)
-            best = (uint32_t)low;
+            best = (uint32_t)i;
     }
     return best;
 }
@@ -439,17 +437,10 @@ static vsl_code add_part(vsl_doc *doc, uint32_t start, uint32_t end, vsl_error *
 static vsl_code add_via(vsl__speech *self, uint32_t start, uint32_t end, const vsl__cue *own,
                         uint32_t *first, uint32_t *count, vsl_error *err) {
     vsl_doc *doc = self->doc;
-    size_t low = 0, high = doc->statements.count;
+    size_t low = statements_to(doc, start);
     uint32_t steps = 0;
     *first = (uint32_t)doc->via.count;
     *count = 0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (doc->statements.at[middle].start <= start)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     while (low > 0 && steps++ < 8) {
         const vsl_statement *statement = &doc->statements.at[--low];
         const vsl__cue *cue = &self->cues.at[self->statement_cues.at[low]];

@@ -157,6 +157,9 @@ vsl_code vsl__make_statements(vsl__speech *self, vsl_error *err);
 /* The cue at `token`, or NULL. */
 const vsl__cue *vsl__cue_at(const vsl__speech *self, uint32_t token);
 
+/* The number of cues that stand before `token`. */
+size_t vsl__cues_before(const vsl__speech *self, uint32_t token);
+
 /* The measured confidence of a rule (class "confidence" of the lexicon), and its name as a string
 ** of the model. A rule that the language does not list has 0.5. */
 float vsl__rule(const vsl_doc *doc, const char *name, vsl_str *rule);

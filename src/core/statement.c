@@ -10,7 +10,7 @@
 #define REACH 40
 #define CONTENT 300 /* tokens of the longest content */
 
-const vsl__cue *vsl__cue_at(const vsl__speech *self, uint32_t token) {
+size_t vsl__cues_before(const vsl__speech *self, uint32_t token) {
     size_t low = 0, high = self->cues.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -19,7 +19,12 @@ const vsl__cue *vsl__cue_at(const vsl__speech *self, uint32_t token) {
         else
             high = middle;
     }
-    return low < self->cues.count && self->cues.at[low].token == token ? &self->cues.at[low] : NULL;
+    return low;
+}
+
+const vsl__cue *vsl__cue_at(const vsl__speech *self, uint32_t token) {
+    size_t i = vsl__cues_before(self, token);
+    return i < self->cues.count && self->cues.at[i].token == token ? &self->cues.at[i] : NULL;
 }
 
 static int has(const vsl__speech *self, uint32_t token, uint32_t class_id) {

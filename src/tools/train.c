@@ -218,6 +218,24 @@ static void view_free(view *self) {
     memset(self, 0, sizeof *self);
 }
 
+static uint32_t sentence_begin(const corpus *data, uint32_t s) {
+    return s == 0 ? 0 : data->ends.at[s - 1];
+}
+
+/* A document of the corpus as the tagger takes it. `ends` has room for its sentences' ends, which the
+** text keeps pointing to. Returns the number of its first token in the corpus. */
+static uint32_t text_of(const corpus *data, const corpus_doc *doc, uint32_t *ends,
+                        vsl__tag_text *text) {
+    uint32_t first = sentence_begin(data, doc->first_sentence);
+    for (uint32_t s = 0; s < doc->sentence_count; s++)
+        ends[s] = data->ends.at[doc->first_sentence + s] - first;
+    text->tokens = data->tokens.at + first;
+    text->token_count = ends[doc->sentence_count - 1];
+    text->ends = ends;
+    text->sentence_count = doc->sentence_count;
+    return first;
+}
+
 typedef int (*emit)(void *context, uint32_t token, const uint64_t *hashes, size_t n);
 
 /* Calls `each` with the features of all tokens. `votes` (may be NULL): states by a first pass. */
@@ -233,20 +251,15 @@ static int each_token(const corpus *data, const vsl__tagger *tagger, const uint8
     doc.tagger = tagger;
     for (size_t d = 0; d < data->docs.count; d++) {
         const corpus_doc *there = &data->docs.at[d];
-        uint32_t first = there->first_sentence == 0 ? 0 : data->ends.at[there->first_sentence - 1];
         vsl__tag_text text;
+        uint32_t first;
         if (there->sentence_count > room) {
             uint32_t *larger = realloc(ends, 2 * (size_t)there->sentence_count * sizeof *ends);
             if (larger == NULL) goto abort;
             ends = larger;
             room = 2 * (size_t)there->sentence_count;
         }
-        for (uint32_t s = 0; s < there->sentence_count; s++)
-            ends[s] = data->ends.at[there->first_sentence + s] - first;
-        text.tokens = data->tokens.at + first;
-        text.token_count = ends[there->sentence_count - 1];
-        text.ends = ends;
-        text.sentence_count = there->sentence_count;
+        first = text_of(data, there, ends, &text);
         if (vsl__tag_doc_begin(&doc, &text) != VSL_OK) goto abort;
         if (votes != NULL && there->joined &&
             vsl__tag_doc_vote(&doc, votes + first, states_count) != VSL_OK)
@@ -400,10 +413,6 @@ typedef struct team {
     int failed, done;
     worker *workers;
 } team;
-
-static uint32_t sentence_begin(const corpus *data, uint32_t s) {
-    return s == 0 ? 0 : data->ends.at[s - 1];
-}
 
 /* Asks for a feature's rows, which are far apart in memory. */
 static void fetch(const field *f, uint32_t id, unsigned domain) {
@@ -887,15 +896,8 @@ int tag_corpus(const vsl__tagger *tagger, const corpus *data, uint8_t *out, floa
     doc.tagger = tagger;
     if (ends == NULL) goto abort;
     for (size_t d = 0; d < data->docs.count; d++) {
-        const corpus_doc *there = &data->docs.at[d];
-        uint32_t first = sentence_begin(data, there->first_sentence);
         vsl__tag_text text;
-        for (uint32_t s = 0; s < there->sentence_count; s++)
-            ends[s] = data->ends.at[there->first_sentence + s] - first;
-        text.tokens = data->tokens.at + first;
-        text.token_count = ends[there->sentence_count - 1];
-        text.ends = ends;
-        text.sentence_count = there->sentence_count;
+        uint32_t first = text_of(data, &data->docs.at[d], ends, &text);
         if (vsl__tag_doc_begin(&doc, &text) != VSL_OK ||
             vsl__tag_doc_decode(&doc, confidence != NULL) != VSL_OK)
             goto abort;

@@ -181,6 +181,21 @@ static void write_tagged(const corpus *data, const vsl__tagger *tagger, const ui
     }
 }
 
+/* The arguments [-m MODEL] [FILE]; what is not given is left as it is. Returns 0 after a message. */
+static int take_paths(int argc, char **argv, const char **model_path, const char **path) {
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "-m") == 0 && i + 1 < argc) {
+            *model_path = argv[++i];
+        } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            misused("unknown option ", argv[i]);
+            return 0;
+        } else {
+            *path = argv[i];
+        }
+    }
+    return 1;
+}
+
 static int command_conll(int argc, char **argv) {
     const char *model_path = NULL, *path = "-";
     corpus data;
@@ -188,14 +203,7 @@ static int command_conll(int argc, char **argv) {
     uint8_t *states = NULL;
     int status = 2;
     memset(&data, 0, sizeof data);
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "-m") == 0 && i + 1 < argc)
-            model_path = argv[++i];
-        else if (argv[i][0] == '-' && argv[i][1] != '\0')
-            return misused("unknown option ", argv[i]);
-        else
-            path = argv[i];
-    }
+    if (!take_paths(argc, argv, &model_path, &path)) return 2;
     if (model_path == NULL) return misused("say which model: -m FILE", "");
     if (!open_model(&model, model_path)) return 2;
     if (corpus_read(&data, path, CORPUS_NONE)) {
@@ -249,14 +257,7 @@ static int command_eval(int argc, char **argv) {
     int ok = 0;
     memset(&result, 0, sizeof result);
     memset(&data, 0, sizeof data);
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "-m") == 0 && i + 1 < argc)
-            model_path = argv[++i];
-        else if (argv[i][0] == '-' && argv[i][1] != '\0')
-            return misused("unknown option ", argv[i]);
-        else
-            path = argv[i];
-    }
+    if (!take_paths(argc, argv, &model_path, &path)) return 2;
     if (path == NULL) return misused("name a file to score", "");
     if (model_path == NULL) return compare_columns(path, &result) ? 0 : 2;
     if (!open_model(&model, model_path)) return 2;

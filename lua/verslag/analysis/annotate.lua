@@ -41,15 +41,7 @@ function M.spans(doc, sentences)
     for _, mention in ipairs(v:mentions()) do
         add("entity", mention, mention, mention.order)
     end
-    table.sort(spans, function(a, b)
-        if a.first ~= b.first then
-            return a.first < b.first
-        end
-        if a.last ~= b.last then
-            return a.last > b.last
-        end
-        return a.order < b.order
-    end)
+    table.sort(spans, view.outer_first)
     return spans
 end
 

@@ -68,12 +68,7 @@ function M.rows(doc)
         row.topic = topic_of(row)
         rows[#rows + 1] = row
     end
-    table.sort(rows, function(a, b)
-        if a.first ~= b.first then
-            return a.first < b.first
-        end
-        return a.order < b.order
-    end)
+    table.sort(rows, view.by_place)
     v._figures = rows
     return rows
 end
@@ -526,10 +521,7 @@ function M.checks(doc)
         if VERDICTS[a.verdict] ~= VERDICTS[b.verdict] then
             return VERDICTS[a.verdict] < VERDICTS[b.verdict]
         end
-        if a.first ~= b.first then
-            return a.first < b.first
-        end
-        return a.order < b.order
+        return view.by_place(a, b)
     end)
     v._checks = checks
     return checks

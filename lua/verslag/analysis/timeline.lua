@@ -153,19 +153,11 @@ function M.of(doc)
         if (a.clock or "") ~= (b.clock or "") then
             return (a.clock or "") < (b.clock or "")
         end
-        if a.first ~= b.first then
-            return a.first < b.first
-        end
-        return a.order < b.order
+        return view.by_place(a, b)
     end
     table.sort(dated, by_date)
     table.sort(future, by_date)
-    table.sort(undated, function(a, b)
-        if a.first ~= b.first then
-            return a.first < b.first
-        end
-        return a.order < b.order
-    end)
+    table.sort(undated, view.by_place)
     return { dated = dated, future = future, undated = undated }
 end
 

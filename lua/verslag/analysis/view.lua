@@ -37,6 +37,28 @@ function M.before(a, b)
     return (a.text or "") < (b.text or "")
 end
 
+--- Order of rows: by first byte, then by `order`.
+---@param a table
+---@param b table
+---@return boolean
+function M.by_place(a, b)
+    if a.first ~= b.first then
+        return a.first < b.first
+    end
+    return a.order < b.order
+end
+
+--- Order of spans that may nest: by first byte, the longer before what it holds, then by `order`.
+---@param a table
+---@param b table
+---@return boolean
+function M.outer_first(a, b)
+    if a.first == b.first and a.last ~= b.last then
+        return a.last > b.last
+    end
+    return M.by_place(a, b)
+end
+
 local View = {}
 View.__index = View
 
@@ -166,15 +188,7 @@ function View:mentions()
                 }
             end
         end
-        table.sort(all, function(a, b)
-            if a.first ~= b.first then
-                return a.first < b.first
-            end
-            if a.last ~= b.last then
-                return a.last > b.last
-            end
-            return a.order < b.order
-        end)
+        table.sort(all, M.outer_first)
         self._mentions = all
     end
     return self._mentions
@@ -255,12 +269,7 @@ function View:claims()
                 { self:words(statement.content) or "" })
         end
     end
-    table.sort(claims, function(a, b)
-        if a.first ~= b.first then
-            return a.first < b.first
-        end
-        return a.order < b.order
-    end)
+    table.sort(claims, M.by_place)
     self._claims = claims
     return claims
 end

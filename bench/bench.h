@@ -1,0 +1,65 @@
+/*
+** bench.h - what the timing programs share: clocks, the median, and the text.
+*/
+#ifndef VSL_BENCH_H
+#define VSL_BENCH_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static inline double seconds_of(clockid_t clock) {
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Seconds of the processor, which other programs on the machine disturb little. */
+static inline double now(void) {
+    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+/* Seconds of the clock: for several threads, and for whole processes. */
+static inline double now_clock(void) {
+    return seconds_of(CLOCK_MONOTONIC);
+}
+
+static inline int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sorts the times. */
+static inline double median(double *times, size_t count) {
+    qsort(times, count, sizeof *times, by_value);
+    return times[count / 2];
+}
+
+/* The files' text, an empty line behind each; exits with 2 and a message when it cannot be had. */
+static inline char *join(int count, char **paths, size_t *size) {
+    char *text = NULL;
+    int i;
+    *size = 0;
+    for (i = 0; i < count; i++) {
+        FILE *file = fopen(paths[i], "rb");
+        long length;
+        if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (length = ftell(file)) < 0) {
+            fprintf(stderr, "bench: cannot read %s\n", paths[i]);
+            exit(2);
+        }
+        rewind(file);
+        text = realloc(text, *size + (size_t)length + 2);
+        if (text == NULL || fread(text + *size, 1, (size_t)length, file) != (size_t)length) {
+            fprintf(stderr, "bench: cannot read all of %s\n", paths[i]);
+            exit(2);
+        }
+        *size += (size_t)length;
+        memcpy(text + *size, "\n\n", 2);
+        *size += 2;
+        fclose(file);
+    }
+    return text;
+}
+
+#endif
