@@ -54,7 +54,7 @@ help:
 #: make env           print LUA_PATH and LUA_CPATH for this tree:  eval "$(make env)"
 #: make install       to PREFIX (default /usr/local), below DESTDIR; uninstall takes it back
 #: make clean
-.PHONY: all help lib report test lint eval bench model torture env install uninstall clean
+.PHONY: all help lib report test tested lint eval bench model torture env install uninstall clean
 
 # ---- the library and the language pack ----
 
@@ -142,7 +142,7 @@ bin/verslag: bin/verslag.in Makefile
 ARTICLE = examples/overstroming.txt
 PUBLISHED = 2025-03-12
 
-# The set-up comes first: it may install what decides the rest, so make starts anew after it.
+# The set-up comes first: it may install what decides the rest (LUAS among it), so make starts anew after it.
 report:
 	@tools/setup build >&2
 	@$(MAKE) -s --no-print-directory all >&2
@@ -150,7 +150,9 @@ report:
 
 test:
 	@tools/setup build test >&2
-	@$(MAKE) -s --no-print-directory all c-tests >&2
+	@$(MAKE) -s --no-print-directory tested
+
+tested: all c-tests
 	@tools/test $(LUAS)
 
 # ---- C tests: each spec/c/*_test.c is a program that prints TAP ----
