@@ -29,7 +29,7 @@ CPPFLAGS += $(UTF8PROC_CFLAGS)
 
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard $(1)))
 CORE = $(call objects,src/core/*.c)
-PACK = $(call objects,src/tools/pack*.c)
+PACK = $(call objects,src/tools/pack*.c src/tools/output.c)
 # the trainer: what is in src/tools and is not the pack compiler
 TRAIN = $(if $(wildcard src/tools/train_main.c),$(filter-out $(PACK),$(call objects,src/tools/*.c)))
 LUA_CORES = $(LUAS:%=$(BUILD)/%/verslag/core.so)
@@ -85,7 +85,7 @@ lib: $(BUILD)/libverslag.a $(BUILD)/libverslag.so
 $(BUILD)/pack: $(PACK) $(BUILD)/libverslag.a
 	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 
-$(BUILD)/verslag-train: $(TRAIN) $(BUILD)/libverslag.a
+$(BUILD)/verslag-train: $(TRAIN) $(BUILD)/tools/output.o $(BUILD)/libverslag.a
 	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/nl.vsl: $(BUILD)/pack $(shell find lang/nl -type f)
@@ -196,7 +196,7 @@ torture: all c-tests
 # ---- keeping the style ----
 
 # what is generated is not formatted
-C_FILES = $(filter-out src/core/unicode_table.c,$(wildcard src/*.h src/*/*.[ch] spec/c/*.[ch] examples/*.c))
+C_FILES = $(filter-out src/core/unicode_table.c,$(wildcard src/*.h src/*/*.[ch] spec/c/*.[ch] spec/torture/*.[ch] examples/*.c))
 LINT_CFLAGS = -O2 -Werror
 lint:
 	@tools/setup build test lint >&2
@@ -242,6 +242,8 @@ INSTALLED = \
 	    755:$(BUILD)/$(l)/verslag/core.so:$(PREFIX)/lib/lua/$(call lua_version,$(l))/verslag/core.so \
 	    $(foreach f,$(LUA_FILES),644:lua/$(f):$(DATADIR)/lua/$(call lua_version,$(l))/$(f)))
 
+# Each file is written beside its place and renamed into it: programs that have the old one mapped keep it,
+# and none finds half of the new one.
 install: all
 	@mkdir -p $(BUILD)/install
 	@sed -e 's|@LUA@|$(LUA)|' -e 's|@LUADIR@|$(DATADIR)/lua/$(call lua_version,$(LUA))|' \
@@ -250,8 +252,8 @@ install: all
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 	     -e 's|@DATADIR@|$(DATADIR)|' -e 's|@VERSION@|$(VERSION)|' tools/verslag.pc.in > $(BUILD)/install/verslag.pc
 	@for s in bash zsh fish; do bin/verslag completions $$s > $(BUILD)/install/completion.$$s || exit; done
-	@for i in $(INSTALLED); do f=$${i#*:}; \
-	    install -D -m $${i%%:*} $${f%%:*} "$(DESTDIR)$${f#*:}" || exit; done
+	@for i in $(INSTALLED); do f=$${i#*:}; to="$(DESTDIR)$${f#*:}"; \
+	    install -D -m $${i%%:*} $${f%%:*} "$$to.new" && mv -f "$$to.new" "$$to" || exit; done
 	@ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libverslag.so"
 	@echo "verslag: installed below $(DESTDIR)$(PREFIX)$(if $(DESTDIR),,; after the first time: ldconfig)" >&2
 

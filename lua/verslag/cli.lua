@@ -16,6 +16,9 @@ local find = require "verslag.find"
 
 local M = {}
 
+-- errno of a file that is not open, on every Unix
+local EBADF = 9
+
 -- in the order of --help
 local COMMANDS = { "report", "json", "tokens", "conll", "train", "eval", "worker", "completions" }
 
@@ -202,6 +205,24 @@ local function commands()
   return list
 end
 
+-- Print and end the program: what --help and --version do.
+local function show(text)
+  local ok, why = io.stdout:write(text, "\n")
+  if ok then
+    ok, why = io.stdout:flush()
+  end
+  if not ok then
+    io.stderr:write("verslag: standard output: ", why or "could not be written", "\n")
+  end
+  os.exit(ok and 0 or 2)
+end
+
+local function add_help(parser)
+  parser:add_help { "-h", "--help", action = function()
+    show(parser:get_help())
+  end }
+end
+
 --- argparse's parser of the whole command line.
 ---@return any parser
 ---@return table<string, table> commands by name
@@ -215,14 +236,16 @@ function M.parser()
     "`verslag COMMAND --help` says more of a command, and so does `man verslag`.")
   parser:command_target("command")
   parser:require_command(true)
+  add_help(parser)
   parser:flag("--version", "Print the version and exit."):action(function()
-    io.stdout:write(M.version(), "\n")
-    os.exit(0)
+    show(M.version())
   end)
   local by_name = {}
   for _, command in ipairs(commands()) do
     by_name[command.name] = command
-    command.configure(parser:command(command.name, command.summary):summary(command.summary))
+    local sub = parser:command(command.name, command.summary):summary(command.summary)
+    add_help(sub)
+    command.configure(sub)
   end
   return parser, by_name
 end
@@ -231,6 +254,19 @@ end
 ---@return string
 function M.version()
   return "verslag " .. require("verslag")._VERSION .. " (" .. (jit and jit.version or _VERSION) .. ")"
+end
+
+-- Where this program was started with standard input, output or error closed, a file that it opens would take that
+-- place, and what is meant for people or for a pipe would end up in the file. So the place is taken: by something that
+-- cannot be written to, so that writing still fails.
+local places = {}
+local function keep_places()
+  for _, file in ipairs { io.stdin, io.stdout, io.stderr } do
+    local _, _, code = file:seek("cur", 0)
+    if code == EBADF then
+      places[#places + 1] = io.open("/dev/null", "rb")
+    end
+  end
 end
 
 --- Run the command line `arguments`; returns the exit code.
@@ -245,6 +281,7 @@ function M.main(arguments, libexec)
     libexec = libexec,
     failed = false,
   }, Host)
+  keep_places()
   local ok, message = xpcall(function()
     local parser, by_name = M.parser()
     local words = {}
@@ -261,8 +298,9 @@ function M.main(arguments, libexec)
     if by_name[args.command].run(args, host) == false then
       host.failed = true
     end
-    if not host.stdout:flush() then
-      host:fail("standard output", "could not be written")
+    local flushed, why = host.stdout:flush()
+    if not flushed then
+      host:fail("standard output", why or "could not be written")
     end
   end, function(problem)
     if problem == host or type(problem) ~= "string" then

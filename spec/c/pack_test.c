@@ -1,9 +1,15 @@
 /*
 ** A damaged, truncated or foreign language pack is refused with a message, never a crash.
 */
+#include <math.h>
+#include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "core/tag.h"
 #include "tap.h"
 #include "verslag.h"
 
@@ -43,6 +49,52 @@ static uint32_t next_random(void) {
     return (uint32_t)(state >> 33);
 }
 
+/* The tagger of the pack with one of its numbers changed, given as a file: it has no checksum. */
+static vsl_code set_changed_tagger(vsl_model *model, size_t at, float number, vsl_error *err) {
+    static const char path[] = "build/spec/tagger.bin";
+    size_t size;
+    char *tagger = NULL;
+    FILE *file = fopen("lang/nl/tagger.bin", "rb");
+    if (file == NULL) return VSL_OK;
+    fseek(file, 0, SEEK_END);
+    size = (size_t)ftell(file);
+    rewind(file);
+    tagger = malloc(size);
+    if (fread(tagger, 1, size, file) != size) size = 0;
+    fclose(file);
+    memcpy(tagger + at, &number, sizeof number);
+    file = fopen(path, "wb");
+    if (file != NULL) {
+        fwrite(tagger, 1, size, file);
+        fclose(file);
+    }
+    free(tagger);
+    return vsl_model_set_tagger(model, path, err);
+}
+
+/* How a process ends that reads with a pack cut to `size` bytes under its hands: its exit code, or
+** 256 and the number of the signal. */
+static int cut_in_use(off_t size) {
+    static const char path[] = "build/spec/cut.vsl";
+    static const char text[] = "Kim zei dinsdag in Gent: 'Ja.'";
+    FILE *file = fopen(path, "wb");
+    int status = 0;
+    pid_t child;
+    if (file == NULL || fwrite(pack, 1, pack_size, file) != pack_size || fclose(file) != 0)
+        return -1;
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        vsl_model *model = vsl_model_open(path, NULL, NULL);
+        if (model == NULL || truncate(path, size) != 0) _exit(1);
+        vsl_doc_free(vsl_read(model, text, sizeof text - 1, NULL, NULL, NULL));
+        _exit(0);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child) return -1;
+    remove(path);
+    return WIFSIGNALED(status) ? 256 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 int main(void) {
     vsl_error err = {0};
     vsl_model *model;
@@ -54,6 +106,12 @@ int main(void) {
     ok(vsl_model_language(model).length == 2 &&
            memcmp(vsl_model_language(model).data, "nl", 2) == 0,
        "it says that its language is nl");
+    ok(set_changed_tagger(model, offsetof(vsl__tag_header, bins), 1e9F, &err) == VSL_EPACK,
+       "a tagger more than sure: %s", err.message);
+    ok(set_changed_tagger(model, offsetof(vsl__tag_header, bins), NAN, &err) == VSL_EPACK,
+       "a tagger sure of no number: %s", err.message);
+    ok(set_changed_tagger(model, offsetof(vsl__tag_header, scale), 16, &err) == VSL_OK,
+       "a tagger as it was is taken");
     vsl_model_close(model);
 
     for (i = 0; i < MUTATIONS; i++) {
@@ -88,6 +146,9 @@ int main(void) {
            err.message);
         free(swapped);
     }
+    ok(cut_in_use((off_t)pack_size) == 0, "a pack that stays whole is read to the end");
+    ok(cut_in_use(4096) == 256 + SIGBUS,
+       "a pack cut short under a mapping ends the process (SIGBUS): replace packs by renaming");
     ok(vsl_model_open("spec/c", NULL, &err) == NULL && err.code == VSL_EIO, "a directory: %s",
        err.message);
     ok(vsl_model_open("no/such.vsl", NULL, &err) == NULL && strstr(err.message, "no/such.vsl"),

@@ -1,7 +1,8 @@
 /*
 ** fuzz_conll.c - libFuzzer: any bytes as a file in columns, as `verslag train`, eval and conll read
-** it. Messages about bad lines go to standard error, as for a user.
+** it. Messages about bad lines go to standard error, as for a user: run it with -close_fd_mask=2.
 */
+#define _GNU_SOURCE /* memfd_create */
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (file < 0) {
         file = memfd_create("conll", 0);
         snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-        if (file < 0 || freopen("/dev/null", "w", stderr) == NULL) abort();
+        if (file < 0) abort();
     }
     if (ftruncate(file, 0) != 0 || pwrite(file, data, size, 0) != (ssize_t)size) abort();
     if (corpus_read(&read, path, size > 0 && data[0] & 1 ? CORPUS_SECOND : CORPUS_LAST)) {

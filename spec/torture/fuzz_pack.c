@@ -3,6 +3,7 @@
 ** mutation, so that the checks of what the sections hold are reached; whatever opens must also be
 ** able to read a text.
 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../../src/core/pack.h"
@@ -37,7 +38,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     model = vsl_model_memory(pack, size, NULL, NULL);
     if (model != NULL) {
         vsl_doc *doc = vsl_read(model, text, sizeof text - 1, NULL, NULL, NULL);
-        if (doc != NULL && broken_invariant(doc) != NULL) abort();
+        const char *wrong = doc == NULL ? NULL : broken_invariant(doc);
+        if (wrong != NULL) {
+            fprintf(stderr, "ERROR: %s\n", wrong);
+            abort();
+        }
         vsl_doc_free(doc);
         vsl_model_close(model);
     }

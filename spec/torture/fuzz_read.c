@@ -2,6 +2,7 @@
 ** fuzz_read.c - libFuzzer: any bytes as a text, with options from the first byte; the invariants
 ** of a document must hold and its JSON must end.
 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../c/invariants.h"
@@ -23,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                         "2025-13-99"};
     vsl_error err;
     size_t written = 0;
+    const char *wrong;
     if (nl == NULL) {
         nl = vsl_model_open("build/nl.vsl", NULL, &err);
         if (nl == NULL) abort();
@@ -48,7 +50,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         options.name_count = 1;
     }
     if (vsl_reread(doc, (const char *)data + 1, size - 1, &options, &err) != VSL_OK) return 0;
-    if (broken_invariant(doc) != NULL) abort();
+    wrong = broken_invariant(doc);
+    if (wrong != NULL) {
+        fprintf(stderr, "ERROR: %s\n", wrong);
+        abort();
+    }
     if (vsl_doc_json(doc, NULL, swallow, &written, NULL) != VSL_OK || written == 0) abort();
     (void)vsl_doc_offset(doc, (uint32_t)size / 2, VSL_UTF16, VSL_BYTES);
     return 0;

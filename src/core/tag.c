@@ -175,6 +175,9 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
     self->words = (const void *)(self->base + head->words);
     self->phrases = (const void *)(self->base + head->phrases);
     if (!name_states(self)) return bad(err, "a state has no sensible name");
+    for (unsigned b = 0; b < VSL__TAG_BINS; b++)
+        if (!(head->bins[b] >= 0 && head->bins[b] <= 1))
+            return bad(err, "a confidence is not from 0 to 1");
     return VSL_OK;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "../core/pack.h"
+#include "output.h"
 
 static const struct {
     const char *name;
@@ -143,18 +144,6 @@ static void take_setting(void *context, source *where, char *text) {
         fail(where, "unknown setting '%s', or its value is too long", key);
 }
 
-/* Writes to PATH.new first, so that a failure leaves no half pack. */
-static void write_pack(const char *path, const buffer *pack) {
-    char *temporary = need(NULL, strlen(path) + 5);
-    FILE *file;
-    sprintf(temporary, "%s.new", path);
-    file = fopen(temporary, "wb");
-    if (file == NULL || fwrite(pack->data, 1, pack->size, file) != pack->size ||
-        fclose(file) != 0 || rename(temporary, path) != 0)
-        fail(NULL, "%s: cannot write: %s", path, strerror(errno));
-    free(temporary);
-}
-
 int main(int argc, char **argv) {
     buffer pack = {NULL, 0, 0};
     vsl__pack_header header = {0};
@@ -186,7 +175,8 @@ int main(int argc, char **argv) {
     memcpy(pack.data + sizeof header, table, sizeof table);
     header.checksum = vsl__pack_seal(pack.data);
     memcpy(pack.data, &header, sizeof header);
-    write_pack(argv[2], &pack);
+    if (!write_whole(argv[2], pack.data, pack.size))
+        fail(NULL, "%s: cannot write: %s", argv[2], strerror(errno));
     free(pack.data);
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../core/pack.h"
+#include "output.h"
 #include "train.h"
 
 static const char usage[] =
@@ -51,13 +52,6 @@ static int open_model(model_file *self, const char *path) {
     if (vsl__tagger_open(&self->tagger, model.data, model.size, &err) == VSL_OK) return 1;
     fprintf(stderr, "%s: %s\n", path, err.message);
     free(self->text);
-    return 0;
-}
-
-static int write_file(const char *path, const void *data, size_t size) {
-    FILE *file = fopen(path, "wb");
-    if (file != NULL && fwrite(data, 1, size, file) == size && fclose(file) == 0) return 1;
-    fprintf(stderr, "%s: %s\n", path, strerror(errno));
     return 0;
 }
 
@@ -153,7 +147,10 @@ static int command_train(int argc, char **argv) {
         options.dev = &dev;
     }
     block = train(&data, &options, &size);
-    if (block != NULL && write_file(out, block, size)) status = 0;
+    if (block != NULL) {
+        status = write_whole(out, block, size) ? 0 : 2;
+        if (status != 0) fprintf(stderr, "%s: %s\n", out, strerror(errno));
+    }
     free(block);
 done:
     corpus_free(&data);
@@ -210,7 +207,7 @@ static int command_conll(int argc, char **argv) {
         states = malloc(data.tokens.count + 1);
         if (states != NULL && tag_corpus(&model.tagger, &data, states, NULL)) {
             write_tagged(&data, &model.tagger, states);
-            status = fflush(stdout) == 0 ? 0 : 2;
+            status = 0;
         } else
             fprintf(stderr, "%s: out of memory\n", path);
     }
@@ -273,7 +270,7 @@ static int command_eval(int argc, char **argv) {
     return ok ? 0 : 2;
 }
 
-int main(int argc, char **argv) {
+static int command(int argc, char **argv) {
     if (argc >= 2 && strcmp(argv[1], "train") == 0) return command_train(argc - 2, argv + 2);
     if (argc >= 2 && strcmp(argv[1], "conll") == 0) return command_conll(argc - 2, argv + 2);
     if (argc >= 2 && strcmp(argv[1], "eval") == 0) return command_eval(argc - 2, argv + 2);
@@ -282,4 +279,13 @@ int main(int argc, char **argv) {
         return 0;
     }
     return misused(argc < 2 ? "no command" : "unknown command ", argc < 2 ? "" : argv[1]);
+}
+
+int main(int argc, char **argv) {
+    int status = command(argc, argv);
+    const char *wrong = ferror(stdout) ? "could not be written" : NULL;
+    if (fflush(stdout) != 0) wrong = strerror(errno);
+    if (wrong == NULL) return status;
+    fprintf(stderr, "verslag-train: standard output: %s\n", wrong);
+    return 2;
 }

@@ -156,36 +156,58 @@ local function progress(host, total)
   end
 end
 
--- Write all of a report: to FILE by way of a file beside it, so that a reader never sees half of one.
-local function deliver(host, path, source, format, options)
-  if not path then
-    local ok, message = report.write(source, format, options, function(s)
-      host:write(s)
-    end)
-    return ok or host:fail(nil, message)
-  end
-  local beside = path .. ".part"
-  local file, why = io.open(beside, "wb")
+-- Whether `path` is there and no regular file: a device, a pipe, a symbolic link.
+local function is_special(path)
+  return succeeded(os.execute("test -e " .. quoted(path) .. " -a ! -f " .. quoted(path) .. " -o -L " .. quoted(path)))
+end
+
+-- Write a file by way of a file beside it, so that nobody ever finds half of one and a full disk leaves what was
+-- there. What is no regular file is written to as it is. `produce` is given a function that takes the pieces, and
+-- returns true, or nil and a message.
+local function write_whole(path, produce)
+  local special = is_special(path)
+  local target = special and path or path .. ".part"
+  local file, why = io.open(target, "wb")
   if not file then
-    return host:fail(nil, why)
+    return nil, why
   end
   local written = true
-  local ok, message = report.write(source, format, options, function(s)
+  local ok, message = produce(function(s)
     if written then
       written, why = file:write(s)
     end
   end)
-  if not file:close() or not written then
-    ok, message = nil, path .. ": " .. (why or "could not be written")
+  local closed, reason = file:close()
+  if not (written and closed) then
+    ok, message = nil, path .. ": " .. (why or reason or "could not be written")
+  end
+  if special then
+    return ok, message
   end
   if ok then
-    ok, message = os.rename(beside, path)
+    ok, message = os.rename(target, path)
   end
   if not ok then
-    os.remove(beside)
-    return host:fail(nil, message)
+    os.remove(target)
+    return nil, message
   end
   return true
+end
+
+-- Write all of a report.
+local function deliver(host, path, source, format, options)
+  local function produce(write)
+    return report.write(source, format, options, write)
+  end
+  local ok, message
+  if path then
+    ok, message = write_whole(path, produce)
+  else
+    ok, message = produce(function(s)
+      host:write(s)
+    end)
+  end
+  return ok or host:fail(nil, message)
 end
 
 local function colour(args)
@@ -233,15 +255,11 @@ local function keep_state(host, collection, path)
     end
   end
   local state = collection:state()
-  local out, why = io.open(path .. ".part", "wb")
-  if not out then
-    return host:fail(nil, why)
-  end
-  local ok = out:write(state)
-  if not out:close() or not ok or not os.rename(path .. ".part", path) then
-    return host:fail(path, "could not be written")
-  end
-  return true
+  local ok, message = write_whole(path, function(write)
+    write(state)
+    return true
+  end)
+  return ok or host:fail(nil, message)
 end
 
 -- Each article by itself.
