@@ -50,11 +50,12 @@ help:
 #: make eval          measure on the data in SHARED (default ../shared)
 #: make bench         time against peers
 #: make model         train the tagger anew
-#: make torture       long runs: fuzzing, failing memory
+#: make torture       long runs: fuzzing, sanitizers, failing memory
+#: make coverage      which lines the tests run
 #: make env           print LUA_PATH and LUA_CPATH for this tree:  eval "$(make env)"
 #: make install       to PREFIX (default /usr/local), below DESTDIR; uninstall takes it back
 #: make clean
-.PHONY: all help lib report test tested lint eval bench model torture env install uninstall clean
+.PHONY: all help lib report test tested lint eval bench model torture coverage env install uninstall clean
 
 # ---- the library and the language pack ----
 
@@ -192,6 +193,9 @@ model: all
 
 torture: all c-tests
 	@SHARED=$(SHARED) spec/torture/run
+
+coverage:
+	@tools/coverage
 
 # ---- keeping the style ----
 

@@ -20,6 +20,11 @@ static int fake_unblock(RedisModuleBlockedClient *client, void *data) {
     abort();
 }
 
+static void fake_disconnect(RedisModuleBlockedClient *client, RedisModuleDisconnectFunc gone) {
+    (void)client, (void)gone;
+    abort();
+}
+
 static RedisModuleCtx *fake_thread_context(RedisModuleBlockedClient *client) {
     (void)client;
     abort();

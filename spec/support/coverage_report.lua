@@ -1,0 +1,49 @@
+--- Sums up what spec/support/coverage.lua wrote: lua5.4 coverage_report.lua FOLDER FILE.lua ...
+-- A line counts when luac gives it an instruction and it is more than an `end` or a bracket. With MISSING=1 in the
+-- environment the lines that never ran follow each file.
+
+local seen = {}
+local list = assert(io.popen("cat '" .. arg[1] .. "'/* | sort -u"))
+for line in list:lines() do
+    seen[line] = true
+end
+list:close()
+
+-- The lines of a file that can run, in order.
+local function lines_of(path)
+    local active, lines, number = {}, {}, 0
+    local listing = assert(io.popen("luac5.4 -l -p '" .. path .. "'"))
+    for line in listing:lines() do
+        local at = line:match("^%s+%d+%s+%[(%d+)%]")
+        if at then
+            active[tonumber(at)] = true
+        end
+    end
+    listing:close()
+    for line in io.lines(path) do
+        number = number + 1
+        if active[number] and line:find("%w") and not line:find("^%s*end[%s,)}]*$") and not line:find("^%s*else%s*$") then
+            lines[#lines + 1] = number
+        end
+    end
+    return lines
+end
+
+local all, ran = 0, 0
+for i = 2, #arg do
+    local lines, count, missing = lines_of(arg[i]), 0, {}
+    local name = arg[i]:gsub("^lua/", "")
+    for _, line in ipairs(lines) do
+        if seen[name .. ":" .. line] then
+            count = count + 1
+        else
+            missing[#missing + 1] = line
+        end
+    end
+    all, ran = all + #lines, ran + count
+    if #lines > 0 then
+        print(("%-44s %6d %6d %5.1f%%%s"):format(arg[i], #lines, count, 100 * count / #lines,
+            os.getenv("MISSING") and "  " .. table.concat(missing, ",") or ""))
+    end
+end
+print(("%-44s %6d %6d %5.1f%%"):format("all of it", all, ran, 100 * ran / all))
