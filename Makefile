@@ -14,9 +14,10 @@ INCLUDEDIR ?= $(PREFIX)/include
 DATADIR ?= $(PREFIX)/share
 
 # Every Lua that is here, with its headers; where its name does not say its version, the one named lua.
-# Say `make LUAS=lua5.4` to build for that one alone.
+# Say `make LUAS=lua5.4` to build for that one alone. (The loop may not end with the 127 of a command that is
+# not there: GNU make would then throw away what it printed.)
 present = $(shell for l in $(1); do \
-	command -v $$l >/dev/null && $(PKG_CONFIG) --exists $$l 2>/dev/null && echo $$l; done)
+	if command -v $$l >/dev/null && $(PKG_CONFIG) --exists $$l 2>/dev/null; then echo $$l; fi; done)
 LUAS := $(or $(call present,lua5.4 lua5.3 lua5.2 lua5.1 luajit),$(call present,lua))
 LUA := $(firstword $(LUAS))
 
@@ -131,7 +132,13 @@ env:
 env-%:
 	@$(MAKE) -s env LUA=$*
 
-bin/verslag: bin/verslag.in Makefile
+# made anew when another Lua comes first: a file named after the Lua says which it was made for
+$(BUILD)/command-for-%:
+	@mkdir -p $(@D)
+	@rm -f $(BUILD)/command-for-*
+	@touch $@
+
+bin/verslag: bin/verslag.in Makefile $(LUA:%=$(BUILD)/command-for-%)
 	@[ -n "$(LUA)" ] || { echo "verslag: no Lua with its headers. Install one (Debian, Ubuntu: apt-get" \
 	    "install lua5.4 liblua5.4-dev pkg-config) or say which: make LUAS=lua5.4 LUA_INCDIR=/path" >&2; exit 1; }
 	sed -e 's|@LUA@|$(LUA)|' -e 's|@LUADIR@|$(CURDIR)/lua|' -e 's|@LIBDIR@|$(CURDIR)/$(BUILD)/$(LUA)|' \
