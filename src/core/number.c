@@ -232,7 +232,7 @@ static uint32_t word_decimals(const vsl_doc *doc, uint32_t at, double *value) {
     start = ++at;
     while (next_atom(doc, at, 0) != NULL) {
         number_role role = role_at(doc, at, &part, &ordinal);
-        if (role == NO_ROLE || ordinal) break;
+        if (role == NO_ROLE || role == SCALE || ordinal) break; /* vijf komma drie MILJOEN */
         if (role == UNIT && !(next_atom(doc, at + 1, 0) != NULL &&
                               has(&doc->atoms.at[at + 1], VSL__KNOWN_NUMBER_AND))) {
             digits = digits * 10 + part;
@@ -372,7 +372,7 @@ unsigned vsl__number_at(const vsl_doc *doc, uint32_t at, vsl__number *readings) 
         if (end == at + 1 && has(atom, VSL__KNOWN_ARTICLE)) flags |= VSL__NUMBER_ARTICLE;
         add_reading(readings, &count, value, end, flags, 0);
         behind = word_decimals(doc, end, &value);
-        if (behind > end) add_reading(readings, &count, value, behind, VSL__NUMBER_WORDS, 0);
+        if (behind > end) add_scaled(doc, readings, &count, value, behind, VSL__NUMBER_WORDS, 0);
     }
     if (end > at + 1) { /* the first word alone, where a rule needs it: twee | derde */
         double first;
@@ -384,6 +384,13 @@ unsigned vsl__number_at(const vsl_doc *doc, uint32_t at, vsl__number *readings) 
                         0);
     }
     return count;
+}
+
+double vsl__number_scale(const vsl_doc *doc, uint32_t at) {
+    double scale;
+    int ordinal;
+    number_role role = role_at(doc, at, &scale, &ordinal);
+    return role == SCALE || role == HUNDRED ? scale : 1;
 }
 
 unsigned vsl__number_write(double value, char *out) {

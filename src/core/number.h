@@ -31,6 +31,9 @@ struct vsl_doc;
 ** words are added up by their roles (unit, teen, ten, hundred, scale). */
 unsigned vsl__number_at(const struct vsl_doc *doc, uint32_t atom, vsl__number *readings);
 
+/* What a word multiplies by (miljoen, honderd), 1 when it is no such word. */
+double vsl__number_scale(const struct vsl_doc *doc, uint32_t atom);
+
 /* Writes a number as plain decimal with at most 15 significant digits, no trailing zeros and no
 ** exponent into `out`, which has room for 48 bytes; returns the length. */
 unsigned vsl__number_write(double value, char *out);

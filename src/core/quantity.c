@@ -24,6 +24,16 @@ static int kind_of(vsl_str text) {
     return -1;
 }
 
+/* The first end of a range a to b, with the scale that is said at the second alone: 3 tot 5
+** MILJOEN, twee- tot drieHONDERD. */
+static double range_start(const vsl_doc *doc, const vsl__value *a, const vsl__value *b) {
+    double scale;
+    if (a->last == 0 || b->last < b->first + 2 || vsl__number_scale(doc, a->last - 1) != 1)
+        return a->number;
+    scale = vsl__number_scale(doc, b->last - 1);
+    return a->number > 0 && a->number * scale <= b->number ? a->number * scale : a->number;
+}
+
 /* The value: a number; a range a..b as "a/b"; a score "a-b". */
 static vsl_str write_value(reading *r, const vsl__value *value) {
     char out[112];
@@ -35,7 +45,10 @@ static vsl_str write_value(reading *r, const vsl__value *value) {
     if (value->tag == VSL__VALUE_NODE) {
         const vsl__node *node = value->node;
         if (node->count < 2) return made;
-        length = vsl__number_write(node->at[0].number, out);
+        length = vsl__number_write(node->op == VSL__OP_BETWEEN
+                                       ? range_start(r->doc, &node->at[0], &node->at[1])
+                                       : node->at[0].number,
+                                   out);
         out[length++] = node->op == VSL__OP_SCORE ? '-' : '/';
         length += vsl__number_write(node->at[1].number, out + length);
     } else

@@ -78,6 +78,7 @@ typedef struct context {
     when last;           /* the last date before this one in the text */
     uint32_t quote_atom; /* is_quoted: the next atom to look at, and whether it is quoted */
     int quoted;
+    uint32_t first; /* the atom where the time begins */
     int nomem;
 } context;
 
@@ -578,17 +579,16 @@ static int op_rel(context *c, const vsl__node *node, when *w) {
     return 1;
 }
 
-/* from(duration, sign, anchor): a time the duration away; the anchor is the day of publication
-** unless another one is given. The finest unit of the duration says how exact that is. */
-static int op_from(context *c, const vsl__node *node, when *w) {
+/* A time the duration `by` away; the anchor is the day of publication unless another one is given.
+** The finest unit of the duration says how exact that is. */
+static int away(context *c, const vsl__value *by, double sign, const vsl__value *given, when *w) {
     static const vsl_str past = {"PAST_REF", 8}, future = {"FUTURE_REF", 10};
     when duration, anchor;
-    double sign = argument(node, 1)->number, months, seconds;
-    const vsl__value *given = argument(node, 2);
+    double months, seconds;
     int i, has_anchor = 0, whole_months;
     vsl__grain grain = VSL__CENTURY;
     int32_t day, second = 0;
-    if (!evaluate(c, argument(node, 0), &duration)) return 0;
+    if (!evaluate(c, by, &duration)) return 0;
     nothing(&anchor);
     w->relative = 1;
     if (given->tag == VSL__VALUE_NODE) {
@@ -661,6 +661,21 @@ static int op_from(context *c, const vsl__node *node, when *w) {
     }
     fix_at(w, day);
     return 1;
+}
+
+/* from(duration, sign, anchor) */
+static int op_from(context *c, const vsl__node *node, when *w) {
+    return away(c, argument(node, 0), argument(node, 1)->number, argument(node, 2), w);
+}
+
+/* within(duration): what lies at most that far ahead; in news of the past how long it took:
+** binnen vijf minuten stond het 2-0. */
+static int op_within(context *c, const vsl__node *node, when *w) {
+    const vsl__value *duration = argument(node, 0);
+    if (c->doc->options.direction != VSL_DIRECTION_NEWS || c->direction != VSL_DIRECTION_PAST)
+        return away(c, duration, 1, argument(node, 1), w);
+    c->first = duration->first;
+    return evaluate(c, duration, w);
 }
 
 /* nth(n, x, period): the n-th day, week, month or weekday in a period; n < 0 from the end. */
@@ -950,6 +965,8 @@ static int evaluate_node(context *c, const vsl__node *node, when *w) {
         return op_rel(c, node, w);
     case VSL__OP_FROM:
         return op_from(c, node, w);
+    case VSL__OP_WITHIN:
+        return op_within(c, node, w);
     case VSL__OP_NTH:
         return op_nth(c, node, w);
     case VSL__OP_IN:
@@ -986,7 +1003,8 @@ static int evaluate_node(context *c, const vsl__node *node, when *w) {
     case VSL__OP_BC:
         if (!evaluate(c, argument(node, 0), w) || w->year == NO_YEAR) return 0;
         w->fixed = 0;
-        w->year = -w->year;
+        /* the first century holds the years 1 to 100, written 00 */
+        w->year = -w->year - (w->grain == VSL__CENTURY ? 1 : 0);
         return 1;
     default:
         return 0;
@@ -1111,6 +1129,11 @@ static void put_said_date(text *t, const when *w) {
     if (w->grain >= VSL__PART && w->weekday == 0 && w->dom == 0 && w->month == 0) {
         if (w->relative) puts_(t, "XXXX-XX-XX");
         return; /* a time of day says nothing of the day */
+    }
+    if (w->grain == VSL__CENTURY && w->year < 0 && w->year != NO_YEAR) {
+        puts_(t, "BC");
+        put_number(t, -w->year / 100, 1, 2);
+        return;
     }
     if (w->grain == VSL__YEAR && w->season.data != NULL) put(t, w->season.data, w->season.length);
     put_year(t, found ? NO_YEAR : w->year);
@@ -1328,7 +1351,7 @@ static int speaking_day(const context *c, size_t index, int32_t *day) {
 
 static int add_time(context *c, const vsl__match *match) {
     vsl_doc *doc = c->doc;
-    const vsl__atom *first = &doc->atoms.at[match->first], *last = &doc->atoms.at[match->end - 1];
+    const vsl__atom *first, *last = &doc->atoms.at[match->end - 1];
     vsl_time *made;
     when w;
     text value = {{0}, 0}, as_said = {{0}, 0};
@@ -1336,7 +1359,9 @@ static int add_time(context *c, const vsl__match *match) {
     c->strict = c->direction == VSL_DIRECTION_FUTURE || c->direction == VSL_DIRECTION_PAST;
     if (c->direction == VSL_DIRECTION_NEWS)
         c->direction = vsl__tense_at(doc, match->first, match->end);
+    c->first = match->first;
     if (!evaluate(c, &match->value, &w)) return 0;
+    first = &doc->atoms.at[c->first];
     put_when(&as_said, &w, 1);
     if (w.from != NULL)
         fix_range(c, &w);
@@ -1365,9 +1390,8 @@ static int add_time(context *c, const vsl__match *match) {
         (made->value.data == NULL || differs(&value, &as_said)))
         made->unresolved = keep_text(c, &as_said);
     if (made->mod.data == NULL) {
-        made->mod = vsl__modifier_at(doc, match->first,
-                                     w.type == VSL_DURATION ? VSL__KNOWN_MODIFIER
-                                                            : VSL__KNOWN_TIME_MODIFIER);
+        made->mod = vsl__modifier_at(
+            doc, c->first, w.type == VSL_DURATION ? VSL__KNOWN_MODIFIER : VSL__KNOWN_TIME_MODIFIER);
     }
     if (w.fixed && w.from == NULL && w.type != VSL_SET) {
         c->last = w;
