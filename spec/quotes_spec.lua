@@ -139,6 +139,12 @@ describe("entities:", function()
             kinds("Wij waarschuwen Noord-Korea. Het Noorden moet stoppen.", "Noord-Korea"))
     end)
 
+    it("speak where only a pronoun stands for them", function()
+        local doc = nl:read("Marleen Jansen lachte. Volgens haar voldoet ruim 40 procent van de dijken niet.")
+        assert.equal("Marleen Jansen", doc.entities[1].name)
+        assert.equal(doc.entities[1].id, doc.statements[1].speaker.entity)
+    end)
+
     it("have a role and what it is of", function()
         local doc = read("De premier van België, Anna Bakker, kwam.")
         local found

@@ -458,6 +458,19 @@ static vsl_code add_cue(vsl__speech *self, const vsl__cue *cue, vsl_error *err) 
     return VSL_OK;
 }
 
+/* Whether a sentence's first "volgens haar" is a person and the word behind it the verb: a main
+** clause has its verb in second place, so that what could only stand behind a verb ends the phrase
+** before it (volgens haar voldoet ruim 40 procent; but: volgens haar moeder voldoet dat). */
+static int verb_behind_pronoun(const vsl__speech *self, uint32_t token, vsl__range sentence,
+                               vsl__range phrase) {
+    return token == sentence.first && phrase.last - phrase.first == 2 &&
+           phrase.last < sentence.last && vsl__is(self, phrase.first, VSL__DETERMINER) &&
+           vsl__is(self, phrase.first, VSL__OBJECT) &&
+           (vsl__is(self, phrase.last, VSL__ADVERB | VSL__DETERMINER | VSL__PREPOSITION) ||
+            self->doc->tokens.at[phrase.last].kind == VSL_TOKEN_NUMBER) &&
+           !vsl__is(self, phrase.last, VSL__FINITE | VSL__AUXILIARY | VSL__GENITIVE);
+}
+
 /* volgens NP, aldus NP */
 static int read_source(vsl__speech *self, uint32_t token, vsl__range sentence, vsl__cue *cue) {
     vsl__range phrase;
@@ -475,6 +488,7 @@ static int read_source(vsl__speech *self, uint32_t token, vsl__range sentence, v
         vsl__token_sense(self->doc, next, self->first_person_class) == NULL)
         phrase.last = next + 1;
     if (phrase.first == phrase.last) return 0;
+    if (verb_behind_pronoun(self, token, sentence, phrase)) phrase.last = next + 1;
     cue->frames = VSL__FRAME_SOURCE | VSL__FRAME_CLAUSE | VSL__FRAME_QUOTE;
     cue->subject = phrase;
     cue->order = VSL__ORDER_AFTER;
