@@ -10,4 +10,5 @@ files["pandoc/"] = { read_globals = { "pandoc", "FORMAT", "PANDOC_SCRIPT_FILE" }
 files["plugin/"] = { globals = { "vim" } }
 files["lua/verslag/nvim/"] = { globals = { "vim" } }
 files["lua/verslag/health.lua"] = { globals = { "vim" } }
+files["spec/support/coverage.lua"] = { globals = { "coroutine", "debug", "os" }, read_globals = { "newproxy" } }
 exclude_files = { "build/" }

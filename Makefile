@@ -176,6 +176,14 @@ $(BUILD)/spec/lua_memory_test: spec/c/lua_memory_test.c spec/c/tap.h $(BUILD)/$(
 	$(CC) -std=c11 -D_DEFAULT_SOURCE $(WARN) $(CPPFLAGS) $(CFLAGS) $(shell $(PKG_CONFIG) --cflags $(LUA)) \
 	    $< $(BUILD)/$(LUA)/*.o $(BUILD)/libverslag.a $(LDFLAGS) $(shell $(PKG_CONFIG) --libs $(LUA)) $(LIBS) -o $@
 
+# this one stands between the tools and the C library's memory
+WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
+$(BUILD)/spec/conll_memory_test: spec/c/conll_memory_test.c spec/c/tap.h $(BUILD)/libverslag.a \
+		$(call objects,src/tools/corpus.c src/tools/resources.c src/tools/train.c)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_DEFAULT_SOURCE $(WARN) $(CPPFLAGS) $(CFLAGS) -Isrc $< \
+	    $(filter %.o,$^) $(BUILD)/libverslag.a $(WRAP) $(LDFLAGS) $(LIBS) -o $@
+
 c-tests: $(C_TESTS)
 .PHONY: c-tests
 

@@ -44,6 +44,24 @@ static inline int is_gap(const char *text, uint32_t from, uint32_t to) {
         if (i > 0 && (items)[i].start < (items)[i - 1].start) return what " are not in order"; \
     }
 
+/* Each begins and ends with its tokens (a possessive may be left out), all in one sentence. */
+#define INVARIANT_NESTED(items, n, what)                                            \
+    for (i = 0, s = 0; i < (n); i++) {                                              \
+        const vsl_token *head, *last;                                               \
+        if ((items)[i].token_count == 0 || (items)[i].first_token >= token_count || \
+            (items)[i].token_count > token_count - (items)[i].first_token)          \
+            return what ": of no tokens";                                           \
+        head = &tokens[(items)[i].first_token];                                     \
+        last = head + (items)[i].token_count - 1;                                   \
+        if ((items)[i].start < head->start || (items)[i].start >= head->end ||      \
+            (items)[i].end > last->end || (items)[i].end <= last->start)            \
+            return what ": not where their tokens are";                             \
+        while (s < sentence_count && sentences[s].end <= (items)[i].start) s++;     \
+        if (s == sentence_count || (items)[i].start < sentences[s].start ||         \
+            (items)[i].end > sentences[s].end)                                      \
+            return what ": not within one sentence";                                \
+    }
+
 static inline int speaker_holds(const vsl_speaker *speaker, size_t entities, uint32_t length) {
     return (speaker->entity == VSL_NONE || speaker->entity < entities) &&
            speaker->span.start <= speaker->span.end && speaker->span.end <= length;
@@ -52,7 +70,7 @@ static inline int speaker_holds(const vsl_speaker *speaker, size_t entities, uin
 /* NULL, or what is wrong with the document. */
 static inline const char *broken_invariant(const vsl_doc *doc) {
     vsl_str text = vsl_doc_text(doc);
-    size_t token_count, sentence_count, mention_count, entity_count, n, part_count, via_count, i;
+    size_t token_count, sentence_count, mention_count, entity_count, n, part_count, via_count, i, s;
     const vsl_token *tokens = vsl_doc_tokens(doc, &token_count);
     const vsl_sentence *sentences = vsl_doc_sentences(doc, &sentence_count);
     const vsl_mention *mentions = vsl_doc_mentions(doc, &mention_count);
@@ -87,6 +105,7 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
     if (n != token_count) return "tokens are in no sentence";
 
     INVARIANT_SPANS(mentions, mention_count, text.length, "mentions")
+    INVARIANT_NESTED(mentions, mention_count, "mentions")
     for (i = 0; i < mention_count; i++) {
         if (mentions[i].entity >= entity_count) return "a mention of no entity";
         if (i > 0 && mentions[i].start < mentions[i - 1].end) return "mentions overlap";
@@ -109,10 +128,12 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
     {
         const vsl_time *times = vsl_doc_times(doc, &n);
         INVARIANT_SPANS(times, n, text.length, "times")
+        INVARIANT_NESTED(times, n, "times")
     }
     {
         const vsl_quantity *quantities = vsl_doc_quantities(doc, &n);
         INVARIANT_SPANS(quantities, n, text.length, "quantities")
+        INVARIANT_NESTED(quantities, n, "quantities")
     }
     INVARIANT_SPANS(parts, part_count, text.length + 1, "parts of quotes")
     for (i = 0; i < via_count; i++)
@@ -123,6 +144,9 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
             if (quotes[i].part_count == 0 ||
                 quotes[i].first_part + quotes[i].part_count > part_count)
                 return "a quote without words";
+            for (s = 1; s < quotes[i].part_count; s++)
+                if (parts[quotes[i].first_part + s].start < parts[quotes[i].first_part + s - 1].end)
+                    return "the parts of a quote are not in order";
             if (!speaker_holds(&quotes[i].speaker, entity_count, text.length))
                 return "a quote by nobody that is";
             if (quotes[i].first_via + quotes[i].via_count > via_count)

@@ -22,7 +22,8 @@ local function lines_of(path)
     listing:close()
     for line in io.lines(path) do
         number = number + 1
-        if active[number] and line:find("%w") and not line:find("^%s*end[%s,)}]*$") and not line:find("^%s*else%s*$") then
+        local bare = line:find("^%s*end[%s,)}]*$") or line:find("^%s*else%s*$") or not line:find("%w")
+        if active[number] and not bare then
             lines[#lines + 1] = number
         end
     end

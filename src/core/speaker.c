@@ -594,6 +594,8 @@ vsl_code vsl__make_quotes(vsl__speech *self, vsl_error *err) {
         found.verb = found.statement = VSL_NONE;
         if (segment->continues && last != NULL && doc->quotes.count > 0) {
             vsl_quote *quote = &doc->quotes.at[doc->quotes.count - 1];
+            /* a stray mark in a paragraph that runs on made a second run of the same words */
+            if (segment->start < doc->parts.at[doc->parts.count - 1].end) continue;
             if ((code = add_part(doc, segment->start, segment->end, err)) != VSL_OK) return code;
             quote->part_count++;
             if ((last_claim.rule == NULL || last_claim.weak) &&
