@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 
 import corpus
+import tagger
 
 
 def merge(paths):
@@ -34,7 +35,7 @@ def kmeans(x, k, rounds, seed):
     centres = x[torch.randperm(len(x), generator=generator)[:k]].clone()
     for _ in range(rounds):
         best, which = [], []
-        with torch.autocast("cpu", torch.bfloat16):
+        with tagger.half_products():
             for part in x.split(8192):
                 v, i = (part @ centres.T).max(1)
                 best.append(v.float())

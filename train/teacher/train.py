@@ -109,7 +109,7 @@ def main():
             if o.piece_dropout:
                 hide = torch.rand(len(rows)) < o.piece_dropout
                 ids[rows[hide], firsts[hide]] = packed.unk
-            with torch.autocast("cpu", torch.bfloat16):
+            with tagger.half_products():
                 logits = model(ids, rows, firsts, lasts, domain)
             loss = F.cross_entropy(logits.float(), labels)
             optimizer.zero_grad(set_to_none=True)
