@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Scores names with the scorers in SHARED/eval.
 
-    make && SHARED=../shared eval/names.py [--errors] [--reliability]
+    make && SHARED=../shared eval/names.py [--pack PACK] [--errors] [--reliability]
 
 Prints one row a measure: name, value, target, parted by TABs. CoNLL-2002 dev, the last fifth of
 wikineural's dev (the rest is trained on), and the articles of data/news. With --errors the names of
 the articles that are wrong instead; with --reliability how often names of each confidence are right.
 """
+import argparse
 import glob
 import json
 import os
@@ -16,6 +17,11 @@ import tempfile
 
 SHARED = os.environ.get("SHARED", "../shared")
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--pack", default=os.path.join(HERE, "build", "nl.vsl"))
+arguments.add_argument("--errors", action="store_true")
+arguments.add_argument("--reliability", action="store_true")
+ASKED = arguments.parse_args()
 
 
 def row(name, value, target=None):
@@ -37,7 +43,7 @@ def columns(name, path, share=None, targets=None):
             with open(gold, "w", encoding="utf8") as file:
                 file.write(tail(path, share))
         command = [os.path.join(HERE, "build", "verslag-train"), "conll", "-m",
-                   os.path.join(HERE, "build", "nl.vsl"), gold]
+                   ASKED.pack, gold]
         tagged = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode("utf8")
         both = os.path.join(folder, "both.tsv")
         with open(both, "w", encoding="utf8") as file:
@@ -54,8 +60,8 @@ def columns(name, path, share=None, targets=None):
 
 def read_news():
     files = sorted(glob.glob(os.path.join(SHARED, "data", "news", "*.txt")))
-    lines = subprocess.run([os.path.join(HERE, "bin", "verslag"), "json"] + files,
-                           stdout=subprocess.PIPE, check=True).stdout
+    lines = subprocess.run([os.path.join(HERE, "bin", "verslag"), "json",
+                            "--pack", ASKED.pack] + files, stdout=subprocess.PIPE, check=True).stdout
     return files, lines
 
 
@@ -81,12 +87,12 @@ def compare(files, lines):
 
 def news():
     files, lines = read_news()
-    if "--errors" in sys.argv:
+    if ASKED.errors:
         for gold, found, around in compare(files, lines):
             if gold is None or found is None or gold[0] != found[0]:
                 print(gold and gold[0], found and found[0], around)
         return
-    if "--reliability" in sys.argv:
+    if ASKED.reliability:
         bins = [(0, .5), (.5, .7), (.7, .8), (.8, .9), (.9, .95), (.95, .98), (.98, 1.01)]
         count, right, total = [0] * len(bins), [0] * len(bins), [0.0] * len(bins)
         for gold, found, _ in compare(files, lines):
@@ -124,7 +130,7 @@ def news():
 
 
 def main():
-    if len(sys.argv) == 1:
+    if not (ASKED.errors or ASKED.reliability):
         ner = os.path.join(SHARED, "data", "ner")
         columns("conll2002 dev", os.path.join(ner, "conll2002-nl", "dev.tsv"), targets={"overall": 83.5})
         columns("wikineural rest", os.path.join(ner, "wikineural-nl", "dev.tsv"), share=0.2)

@@ -2,7 +2,7 @@
 """Chooses from what the teacher labelled: silver.py OUTPUT.tsv LEAST SHARE SILVER.tsv.xz ...
 
 A sentence with a label of a probability below LEAST is left out, and of the sentences without a name
-only SHARE stay.
+only SHARE stay; those without a capital inside were thinned by that share before they were labelled.
 """
 import lzma
 import sys
@@ -27,7 +27,7 @@ def main():
                 if min(float(line[2]) for line in lines) < least or not all(line[0] for line in lines):
                     unsure += 1
                     continue
-                if all(line[1] == "O" for line in lines):
+                if all(line[1] == "O" for line in lines) and any(line[0][0].isupper() for line in lines[1:]):
                     owed += share
                     if owed < 1:
                         nameless += 1

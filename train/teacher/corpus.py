@@ -64,6 +64,25 @@ def sentences(words):
     return out
 
 
+def thinned(lines, share):
+    """Lines of sentences, of the plain sentences only a share: those that have no capital but that of the first word, and
+    whose first word occurs in small letters too. They hold no names, and labelling them takes half of the time."""
+    small = {w for line in lines for s in line for w in s if w[0].islower()}
+    owed, out = 0.0, []
+    for line in lines:
+        kept = []
+        for s in line:
+            first = next((w for w in s if w[0].isalpha()), "")
+            if not any(c.isupper() for w in s for c in (w[1:] if w is first else w)) and (first == "" or first.lower() in small):
+                owed += share
+                if owed < 1:
+                    continue
+                owed -= 1
+            kept.append(s)
+        out.append(kept)
+    return out
+
+
 def read_conll(path):
     """Documents (lists of sentences) of a CoNLL file; a sentence is (words, labels). No -DOCSTART-: a sentence each."""
     documents, words, labels, marked = [[]], [], [], False

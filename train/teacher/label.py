@@ -42,6 +42,7 @@ def main():
     a.add_argument("--share", type=float, default=1.0, help="only this first part of it")
     a.add_argument("--domain", default="conll", choices=tagger.DOMAINS)
     a.add_argument("--first", type=int, default=0, help="only so many lines, evenly spread in blocks of 50")
+    a.add_argument("--plain", type=float, default=1.0, help="of the sentences without a capital inside only this share")
     a.add_argument("--document", type=int, default=20, help="lines a document: how far context may reach")
     a.add_argument("--single", action="store_true", help="lines are unrelated: no context")
     a.add_argument("--context", action="store_true", help="neighbours on both sides of every sentence (twice the time)")
@@ -60,13 +61,14 @@ def main():
         step = len(lines) / (o.first / 50)
         lines = [w for k in range(o.first // 50) for w in lines[int(k * step):int(k * step) + 50]]
     size = 1 if o.single else o.document
+    lines = [[words] if o.tokenised or o.conll else corpus.sentences(words) for words in lines]
+    if o.plain < 1:
+        lines = corpus.thinned(lines, o.plain)
     documents = []
     for i in range(0, len(lines), size):
-        d = []
-        for words in lines[i:i + size]:
-            for s in ([words] if o.tokenised or o.conll else corpus.sentences(words)):
-                d += corpus.cut(s, None, tokenizer)
-        documents.append(d)
+        d = [part for line in lines[i:i + size] for s in line for part in corpus.cut(s, None, tokenizer)]
+        if d:
+            documents.append(d)
     windows = [w for d in documents for w in (corpus.pack_in_context(d, 256, 128) if o.context else corpus.pack(d, 256))]
     observer = tagger.WordMeans(models[0].head.in_features // 2) if o.means else None
     p = tagger.probabilities(models, windows, tagger.DOMAINS.index(o.domain), observer=observer)

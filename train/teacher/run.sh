@@ -73,7 +73,7 @@ one() { # NAME SOURCE... : label.py's output and its word means
     shift
     [ -s "$OUT/silver.$name.tsv.xz" ] && return
     say "labelling $name"
-    OMP_NUM_THREADS=1 "$PYTHON" label.py --models $MODELS --out "$OUT/part.$name.xz" --means "$OUT/means.$name.npz" "$@" >&2
+    OMP_NUM_THREADS=1 "$PYTHON" label.py --models $MODELS --plain .35 --out "$OUT/part.$name.xz" --means "$OUT/means.$name.npz" "$@" >&2
     mv "$OUT/part.$name.xz" "$OUT/silver.$name.tsv.xz"
 }
 
