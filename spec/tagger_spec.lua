@@ -183,6 +183,71 @@ describe("the Dutch tagger", function()
     is("Dat meldde het persbureau Reuters woensdag.", "Reuters", "ORG", "news_agency")
   end)
 
+  it("takes the first word as the head where what it belongs to follows", function()
+    local guild = "Bundesverband der Deutschen Industrie"
+    is("Dat zei de " .. guild .. " maandag in Berlijn.", guild, "ORG", "institution")
+    is("Zij werkt bij de Universiteit van Amsterdam.", "Universiteit van Amsterdam", "ORG", "institution")
+  end)
+
+  it("knows news agencies as such", function()
+    is("Dat meldde Yonhap News woensdag.", "Yonhap News", "ORG", "news_agency")
+    is("Volgens het Russische Interfax is de brug dicht.", "Interfax", "ORG", "news_agency")
+  end)
+
+  it("takes the word of a kind of thing, and an office, for no name", function()
+    local found = names "Kim zal het Verdrag met Rusland uitvoeren. Mike Coupe, Chief Executive van Sainsbury's, zweeg."
+    assert.is_nil(found.Verdrag)
+    assert.is_nil(found["Chief Executive"])
+    assert.truthy(found.Rusland)
+    assert.truthy(found["Mike Coupe"])
+  end)
+
+  it("takes the names of a list for what the noun before it says", function()
+    local text = "De winkel verkoopt merken als Zwiebo, Blemstra en Korrewit."
+    for _, name in ipairs { "Zwiebo", "Blemstra", "Korrewit" } do
+      is(text, name, "ORG", "company")
+    end
+    is("De kranten Het Vlagblad en De Zuidstem schreven het.", "De Zuidstem", "ORG", "media")
+    is("In de gemeenten Amel en Bütgenbach was geen stroom.", "Amel", "LOC", "city")
+  end)
+
+  it("gives an entity the subtype of its own type only", function()
+    local text = "Het regende in de provincies Pinellas, Lee en Sarasota. "
+      .. "Onderzoeker Kai-Fu Lee bleef binnen. Lee zei dat het went. Lee zweeg daarna."
+    local found = names(text)
+    assert.equal("PER", found["Kai-Fu Lee"].type)
+    assert.is_nil(found["Kai-Fu Lee"].subtype)
+  end)
+
+  it("reads the names of an article about North Korea", function()
+    local found = names [[
+Pyongyang bleef zwijgen, maar het Centraal Koreaanse Nieuwsagentschap (KCNA) schreef dinsdag dat Kim Jong-un het
+Verdrag met Rusland trouw is. Kim ontving Sergey Shoygu, en daarna sprak Shoygu met generaals van het Koreaanse
+Volksleger over het Kursk-gebied. De regio Kursk grenst aan Oekraïne.
+
+Yonhap News liet een ambtenaar van het Ministerie van Buitenlandse Zaken aan het woord. Hij wil dat de
+VN-Veiligheidsraad bijeenkomt, meldde de KCNA later.
+]]
+    for name, kind in pairs {
+      ["Centraal Koreaanse Nieuwsagentschap"] = "ORG news_agency",
+      KCNA = "ORG news_agency",
+      ["Koreaanse\nVolksleger"] = "ORG military",
+      ["Kursk-gebied"] = "LOC region",
+      Kursk = "LOC city",
+      ["Yonhap News"] = "ORG news_agency",
+      Pyongyang = "LOC city",
+      ["Sergey Shoygu"] = "PER",
+      Shoygu = "PER",
+      ["Kim Jong-un"] = "PER",
+      ["Ministerie van Buitenlandse Zaken"] = "ORG government",
+      ["VN-Veiligheidsraad"] = "ORG intergovernmental",
+    } do
+      assert.truthy(found[name], name .. " is not found")
+      assert.equal(kind, found[name].type .. (found[name].subtype and " " .. found[name].subtype or ""), name)
+    end
+    assert.is_nil(found.Verdrag)
+  end)
+
   it("tells the place of a nationality", function()
     local entity = names("De Noorse premier bezocht Zweedse bedrijven.")
     assert.equal("Noorwegen", entity.Noorse.demonym_of)

