@@ -151,7 +151,7 @@ static void number_key(output *out, const char *name, uint64_t value) {
 static void confidence_key(output *out, float confidence) {
     unsigned value = confidence <= 0   ? 0
                      : confidence >= 1 ? 1000
-                                       : (unsigned)(confidence * 1000 + .5F);
+                                       : (unsigned)((double)confidence * 1000 + .5);
     char digits[5] = {'0', '.', (char)('0' + value / 100), (char)('0' + value / 10 % 10),
                       (char)('0' + value % 10)};
     size_t length = 5;
