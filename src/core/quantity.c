@@ -34,6 +34,16 @@ static double range_start(const vsl_doc *doc, const vsl__value *a, const vsl__va
     return a->number > 0 && a->number * scale <= b->number ? a->number * scale : a->number;
 }
 
+/* Two whole numbers joined by a mark of which the first is the greater: a score, not a range. */
+static int is_score(const vsl_doc *doc, const vsl__value *value) {
+    const vsl__value *a, *b;
+    if (value->tag != VSL__VALUE_NODE || value->node->op != VSL__OP_BETWEEN) return 0;
+    a = &value->node->at[0];
+    b = &value->node->at[1];
+    return a->number > b->number && a->number < 200 && b->first == a->last + 1 &&
+           doc->atoms.at[a->last].kind == VSL__ATOM_MARK;
+}
+
 /* The value: a number; a range a..b as "a/b"; a score "a-b". */
 static vsl_str write_value(reading *r, const vsl__value *value) {
     char out[112];
@@ -49,7 +59,7 @@ static vsl_str write_value(reading *r, const vsl__value *value) {
                                        ? range_start(r->doc, &node->at[0], &node->at[1])
                                        : node->at[0].number,
                                    out);
-        out[length++] = node->op == VSL__OP_SCORE ? '-' : '/';
+        out[length++] = node->op == VSL__OP_SCORE || is_score(r->doc, value) ? '-' : '/';
         length += vsl__number_write(node->at[1].number, out + length);
     } else
         length = vsl__number_write(value->number, out);
@@ -117,6 +127,15 @@ static int is_mark(const vsl_doc *doc, uint32_t at, char mark) {
            doc->text[doc->atoms.at[at].start] == mark;
 }
 
+/* An article with a mark behind it is a number where it ends something, not where something is
+** inserted behind it: het is er een. een "no-deal", een, zeg maar, beetje */
+static int is_lone_article(const vsl_doc *doc, uint32_t end, const vsl__value *value) {
+    const vsl__atom *next = &doc->atoms.at[end];
+    return value->tag == VSL__VALUE_NUMBER && (value->flags & VSL__NUMBER_ARTICLE) != 0 &&
+           end < doc->atoms.count && (next->flags & VSL__ATOM_FIRST) == 0 &&
+           next->kind == VSL__ATOM_MARK && strchr(".!?;:)", doc->text[next->start]) == NULL;
+}
+
 /* A number between commas or in brackets behind a name is an age: Sajpov, 30, or Sajpov (30). */
 static int is_age(const vsl_doc *doc, uint32_t first, uint32_t end, const vsl__value *value) {
     const vsl__atom *name;
@@ -142,16 +161,21 @@ static vsl_str age_unit(const vsl_doc *doc) {
 }
 
 static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
+    static const vsl__value none = {0};
     vsl_doc *doc = r->doc;
     const vsl__node *node;
+    const vsl__value *value = &none;
     const vsl__atom *first = &doc->atoms.at[match->first], *last;
     vsl_quantity *made;
     uint32_t end = match->end, noun = VSL_NONE;
-    int kind;
+    int kind, score;
     if (match->value.tag != VSL__VALUE_NODE || match->value.node->op != VSL__OP_QUANTITY) return 0;
     node = match->value.node;
     kind = kind_of(node->at[0].text);
     if (kind < 0) return 0;
+    if (node->count > 1) value = &node->at[1];
+    score = kind == VSL_RANGE && is_score(doc, value);
+    if (score) kind = VSL_CARDINAL;
     if (!VSL__RESERVE(&doc->allocator, &doc->quantities, 1)) {
         r->nomem = 1;
         return 0;
@@ -159,10 +183,10 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     made = &doc->quantities.at[doc->quantities.count];
     memset(made, 0, sizeof *made);
     made->kind = (uint8_t)kind;
-    if (node->count > 1) made->value = write_value(r, &node->at[1]);
+    made->value = write_value(r, value);
     if (node->count > 2) made->unit = node->at[2].text;
     if (node->count > 3) made->mod = node->at[3].text;
-    if (made->unit.data == NULL && node->count < 5 &&
+    if (made->unit.data == NULL && node->count < 5 && !score &&
         (kind == VSL_CARDINAL || kind == VSL_ORDINAL || kind == VSL_VAGUE || kind == VSL_RANGE ||
          kind == VSL_FRACTION))
         end = counted(doc, end, limit, &noun);
@@ -171,10 +195,11 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
         ((first->flags & VSL__ATOM_FIRST) == 0 ||
          (noun != VSL_NONE && doc->atoms.at[match->end].flags & VSL__ATOM_CAPITAL)))
         return 0;
+    if (kind == VSL_CARDINAL && is_lone_article(doc, end, value)) return 0;
     if (kind == VSL_CARDINAL && noun == VSL_NONE && node->count == 2 &&
-        node->at[1].tag == VSL__VALUE_NUMBER) {
+        value->tag == VSL__VALUE_NUMBER) {
         if (is_part_of_name(doc, match->first)) return 0;
-        if (is_age(doc, match->first, end, &node->at[1])) {
+        if (is_age(doc, match->first, end, value)) {
             made->kind = VSL_AGE;
             made->unit = age_unit(doc);
         }

@@ -603,7 +603,9 @@ static int away(context *c, const vsl__value *by, double sign, const vsl__value 
         has_anchor = 1;
     }
     if (duration.unknown != 0) {
-        w->ref = sign < 0 ? past : future;
+        /* uren later, told of the past, is in the past */
+        int told = said(given) && c->direction == VSL_DIRECTION_PAST;
+        w->ref = sign < 0 || told ? past : future;
         return 1;
     }
     for (i = 0; i < UNITS; i++) {
