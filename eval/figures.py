@@ -7,13 +7,27 @@ Prints one row a measure: name, value, target (empty where there is none), parte
 --errors what is wrong instead, at most N of each suite.
 
 The suites are other programs' own tests, written in other conventions than ours. What is changed
-here is notation alone; the reading is the same for all:
+here is notation alone; the reading is the same for all. Every change that is made:
+  options
   * a suite's direction is given as option: Duckling and when look ahead, chrono takes the nearest
-  * Recognizers-Text writes a time of day without a day, and "sinds 2010" as 2010-01-01/..
-  * Recognizers-Text takes the second amount alone of "acht tot tien voet"
-  * Duckling writes "minder dan 7 euro" as (,EUR 7); ranges are [a,b]
+  * the reference is given as day of publication, without its zone
+  times (time_value, convert)
+  * what could not be resolved is compared in its incomplete form
+  * Recognizers-Text writes a time of day without a day
+  * Recognizers-Text writes modifiers as open ranges: "sinds 2010" 2010-01-01/.., "na 2010"
+    2011-01-01/.., "voor 2010" ../2010-01-01, and ends of ranges as days
+  * Duckling writes "vanaf 14u" as T14:00/.. and "tot 11 uur" as ../T11:00
   * Duckling, when and chrono have nu as a moment (TIME), the others as a date
-  * Recognizers-Text and Duckling call "afgelopen twee dagen" a date range: counted as it stands
+  * chrono keeps the reference's time of day in what it counts from now (volgende week): TIME
+    where the reference has one
+  quantities (interval, convert)
+  * money is "EUR 5", a measure "3 km", percent "5%", an age a duration P5Y
+  * Duckling and Recognizers-Text's number ranges write "minder dan 7 euro" as (,EUR 7); ranges
+    are [a,b], in Recognizers-Text without their end: [a,b)
+  * Recognizers-Text takes the second amount alone of "acht tot tien voet"
+  * what has no value (duizenden) is left out
+Counted as it stands: Recognizers-Text, Duckling and chrono call "afgelopen twee dagen" a date or
+range, here it is a duration.
 """
 import argparse
 import json
@@ -61,6 +75,19 @@ def read(lines):
         row["start"], row["end"] = int(row["start"]), int(row["end"])
         rows.append(row)
     return result
+
+
+# what is counted from now, and so has chrono's time of day
+FROM_NOW = ("period.rel", "time.next-day", "time.within", "time.signed", "time.minus")
+
+
+def number_range(row):
+    """A number with a modifier, and every range, as Recognizers-Text's number range, or None."""
+    value, mod = row["value"], row["mod"]
+    if "/" in value:
+        return "[%s,%s)" % tuple(value.split("/"))
+    return {"LESS_THAN": "(,%s)", "MORE_THAN": "(%s,)"}[mod] % value if mod in (
+        "LESS_THAN", "MORE_THAN") else None
 
 
 def interval(row, form, suite):
@@ -114,12 +141,14 @@ def time_value(row, suite):
     return value or said
 
 
-def convert(row, suite):
+def convert(row, suite, reference):
     """A row as an item of specs.py, or None."""
     item = {"start": row["start"], "end": row["end"]}
     if row["layer"] == "time":
         item["type"] = row["type"]
         if row["value"] == "PRESENT_REF" and suite.split("_")[0] in DIRECTION:
+            item["type"] = "TIME"
+        if suite == "chrono" and row["rule"] in FROM_NOW and reference[11:16] not in ("", "00:00"):
             item["type"] = "TIME"
         item["value"] = time_value(row, suite)
         return item
@@ -127,6 +156,10 @@ def convert(row, suite):
     value, unit = row["value"], row["unit"]
     if kind not in TYPES or not value:
         return None
+    if suite == "rt_numberrange":
+        item["type"] = "numberrange"
+        item["value"] = number_range(row)
+        return item if item["value"] else None
     item["type"] = TYPES[kind]
     if kind == "money":
         item["value"] = interval(row, lambda v: "%s %s" % (unit, v), suite)
@@ -161,8 +194,8 @@ def specs(names, errors):
     rows = read([(DIRECTION.get(n.split("_")[0], "news"), published(r), t)
                  for n, _, t, r in cases])
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as out:
-        for (name, id_, _, _), found in zip(cases, rows):
-            items = [i for i in (convert(r, name) for r in found) if i]
+        for (name, id_, _, reference), found in zip(cases, rows):
+            items = [i for i in (convert(r, name, published(reference)) for r in found) if i]
             out.write(json.dumps({"id": id_, "items": items}) + "\n")
         out.flush()
         command = [sys.executable, scorer, "--bytes"]
