@@ -17,6 +17,7 @@
 
 #define NO_YEAR INT32_MIN
 #define DAY_SECONDS 86400
+#define SENTENCE 500 /* atoms; a longer one is no sentence, and is not looked through */
 
 /* units of durations, in the order they are written */
 enum {
@@ -78,6 +79,7 @@ typedef struct context {
     when last;           /* the last date before this one in the text */
     uint32_t quote_atom; /* is_quoted: the next atom to look at, and whether it is quoted */
     int quoted;
+    int opened;     /* the same at the beginning of the sentence */
     uint32_t first; /* the atom where the time begins */
     int nomem;
 } context;
@@ -1319,6 +1321,7 @@ static int is_quoted(context *c, uint32_t at) {
         const vsl__atom *atom = &doc->atoms.at[c->quote_atom];
         int change = quotes_at(doc, atom);
         if (doc->tokens.at[atom->token].breaks > 1) c->quoted = 0;
+        if (atom->flags & VSL__ATOM_FIRST) c->opened = c->quoted;
         if (change != 0) c->quoted = change == 2 ? !c->quoted : change > 0;
     }
     return c->quoted && doc->tokens.at[doc->atoms.at[at].token].breaks < 2;
@@ -1330,18 +1333,28 @@ static int speaking_day(const context *c, size_t index, int32_t *day) {
     const vsl_doc *doc = c->doc;
     const vsl__match *matches = doc->matches.at;
     uint32_t first = matches[index].first, last = matches[index].end;
+    context quotes = *c;
     size_t i;
-    while (first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0) first--;
-    while (last < doc->atoms.count && (doc->atoms.at[last].flags & VSL__ATOM_FIRST) == 0) last++;
+    while (first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
+           last - first <= SENTENCE)
+        first--;
+    while (last < doc->atoms.count && (doc->atoms.at[last].flags & VSL__ATOM_FIRST) == 0 &&
+           last - first <= SENTENCE)
+        last++;
+    if (last - first > SENTENCE) return 0;
     i = index;
     while (i > 0 && matches[i - 1].first >= first) i--;
+    if (quotes.quote_atom > first) {
+        quotes.quoted = quotes.opened;
+        quotes.quote_atom = first;
+    }
     for (; i < doc->matches.count && matches[i].first < last; i++) {
         context speaking = *c;
         when w;
         if (i == index || matches[i].set != doc->model->rules.time) continue;
         speaking.direction = VSL_DIRECTION_PAST;
         speaking.strict = 0;
-        if (is_quoted(&speaking, matches[i].first) || !evaluate(&speaking, &matches[i].value, &w))
+        if (is_quoted(&quotes, matches[i].first) || !evaluate(&speaking, &matches[i].value, &w))
             continue;
         fix(&speaking, &w);
         if (!w.fixed || w.grain < VSL__DAY || w.from != NULL || w.type > VSL_TIME) continue;
