@@ -55,6 +55,7 @@ typedef struct when {
     uint8_t relative; /* found from the day of publication or an earlier time */
     uint8_t vague;    /* 12 o'clock hours: before or after noon is not said */
     uint8_t sided;    /* the part of day was said beside the clock */
+    uint8_t lost;     /* it counts from a date that the text does not give */
     int32_t day;      /* the first day */
     int32_t year, month, dom, weekday;
     int32_t index; /* of a half, quarter or week; month that a season begins in */
@@ -391,7 +392,7 @@ static void fix_dom(const vsl__now *now, when *w, vsl_direction direction) {
 /* Fixes what can be fixed from the day of publication; what cannot stays as it is. */
 static void fix(context *c, when *w) {
     vsl_direction direction = c->direction;
-    if (w->fixed || !c->now.known || w->type == VSL_DURATION || w->type == VSL_SET ||
+    if (w->fixed || w->lost || !c->now.known || w->type == VSL_DURATION || w->type == VSL_SET ||
         w->ref.data != NULL || w->from != NULL || w->grain < VSL__YEAR)
         return;
     if (w->year != NO_YEAR) {
@@ -603,7 +604,9 @@ static int away(context *c, const vsl__value *by, double sign, const vsl__value 
     } else if (said(given) && c->has_last) {
         anchor = c->last;
         has_anchor = 1;
-    }
+    } else if (said(given) && c->doc->options.direction == VSL_DIRECTION_NEWS &&
+               c->direction == VSL_DIRECTION_PAST)
+        w->lost = 1; /* 60 jaar later stuurde ze: later than what? */
     if (duration.unknown != 0) {
         /* uren later, told of the past, is in the past */
         int told = said(given) && c->direction == VSL_DIRECTION_PAST;
@@ -623,7 +626,7 @@ static int away(context *c, const vsl__value *by, double sign, const vsl__value 
         }
     }
     if (!has_anchor) {
-        if (!c->now.known) {
+        if (!c->now.known || w->lost) {
             w->grain = (uint8_t)grain;
             if (grain > VSL__DAY) w->type = VSL_TIME;
             return 1;
@@ -1265,7 +1268,7 @@ static int differs(const text *a, const text *b) {
 static vsl_str modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
     uint32_t class_id = doc->model->rules.lexicon_class[known], back;
-    vsl_str none = {NULL, 0};
+    vsl_str found = {NULL, 0}; /* of the longest: NIET ouder dan */
     for (back = 1; back <= 4 && back <= first; back++) {
         const vsl__atom *atom = &doc->atoms.at[first - back];
         const vsl__lexicon_sense *sense = NULL;
@@ -1276,10 +1279,10 @@ static vsl_str modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
             if (sense == NULL && back == 1)
                 sense = vsl__lexicon_sense_of(lexicon, atom->entry, class_id, NULL, 0);
         }
-        if (sense != NULL) return vsl__lexicon_str(lexicon, sense->text);
+        if (sense != NULL) found = vsl__lexicon_str(lexicon, sense->text);
         if (atom->kind == VSL__ATOM_MARK) break;
     }
-    return none;
+    return found;
 }
 
 vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
