@@ -11,95 +11,82 @@
 
 #define PARTS 16 /* most parts of a compound */
 
-/* What an entry is to the rules: class bits and known classes. */
-typedef struct senses {
-    uint64_t classes, known;
-} senses;
-
-/* Those of an entry, for one spelling of it (NULL for any). */
-static senses senses_of(const vsl_doc *doc, uint32_t entry, const char *word, size_t length) {
-    const vsl__lexicon *lexicon = &doc->model->lexicon;
-    const vsl__rules *rules = &doc->model->rules;
-    const vsl__lexicon_entry *found;
-    senses made = {0, 0};
-    uint32_t i;
-    if (entry == VSL_NONE) return made;
-    found = &lexicon->entries[entry];
-    if ((found->classes & rules->mask) == 0) return made;
-    for (i = 0; i < found->sense_count; i++) {
-        const vsl__lexicon_sense *sense = &lexicon->senses[found->first_sense + i];
-        uint8_t class = rules->bits[sense->class_id];
-        if (class == 0xFF) continue;
-        if (sense->flags & VSL__SENSE_EXACT) {
-            vsl_str exact = vsl__lexicon_str(lexicon, sense->spelling);
-            if (word == NULL || exact.length != length || memcmp(exact.data, word, length) != 0)
-                continue;
-        }
-        made.classes |= UINT64_C(1) << rules->classes[class].bit;
-        if (class < VSL__KNOWN_COUNT) made.known |= UINT64_C(1) << class;
-    }
-    return made;
+uint32_t vsl__atom_behind(const vsl_doc *doc, uint32_t atom) {
+    const vsl__phrase *phrase = &doc->phrases.at[doc->atoms.at[atom].phrase];
+    uint32_t next = atom + 1;
+    while (next < doc->atoms.count && doc->atoms.at[next].token < phrase->token + phrase->count)
+        next++;
+    return next;
 }
 
-void vsl__atom_hash(const vsl_doc *doc, vsl__atom *atom) {
+/* What some bytes of the text, of this entry, are to the rules. */
+static uint32_t word_of(const vsl_doc *doc, uint32_t entry, uint32_t start, uint32_t end) {
+    return vsl__rules_word(&doc->model->rules, entry, doc->text + start, end - start);
+}
+
+static int has_class(const vsl_doc *doc, uint32_t word) {
+    return (doc->model->rules.words[word].flags & VSL__WORD_CLASS) != 0;
+}
+
+/* The entry of some bytes of the text, or VSL_NONE. */
+static uint32_t find(const vsl_doc *doc, uint32_t start, uint32_t end) {
     char key[VSL__LEXICON_KEY];
-    size_t length = atom->end - atom->start, made = 0;
-    if (length <= sizeof key) made = vsl__lower(doc->text + atom->start, length, key, sizeof key);
-    atom->hash = vsl__lexicon_hash(key, made) | (made == 0); /* never 0 again */
+    size_t made;
+    if (end - start > sizeof key) return VSL_NONE;
+    made = vsl__lower(doc->text + start, end - start, key, sizeof key);
+    return vsl__lexicon_find(&doc->model->lexicon, key, made);
 }
 
 int vsl__atom_has_affix(const vsl_doc *doc, const vsl__atom *atom, unsigned known, int suffix) {
     char key[16];
     uint32_t length = atom->end - atom->start, n;
-    uint32_t class_id = doc->model->rules.lexicon_class[known];
+    const vsl__rule_class *class = &doc->model->rules.classes[known];
     uint8_t outer;
-    if (class_id == VSL_NONE || length == 0) return 0;
+    if (class->lexicon == VSL_NONE || length == 0) return 0;
     outer = (uint8_t)doc->text[suffix ? atom->end - 1 : atom->start];
-    if ((doc->model->rules.affix[known][outer >> 3] >> (outer & 7) & 1) == 0) return 0;
+    if ((class->affixes[outer >> 3] >> (outer & 7) & 1) == 0) return 0;
     for (n = 9; n >= 1; n--) {
         uint32_t entry;
         if (n + 2 > length) continue;
         memcpy(key + suffix, doc->text + (suffix ? atom->end - n : atom->start), n);
         key[suffix ? 0 : n] = '-';
         entry = vsl__lexicon_find(&doc->model->lexicon, key, n + 1);
-        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry, class_id, NULL, 0) != NULL) return 1;
+        if (vsl__lexicon_sense_of(&doc->model->lexicon, entry, class->lexicon, NULL, 0) != NULL)
+            return 1;
     }
     return 0;
 }
 
-/* Adds an atom of the bytes [start, end) of `token`. `given` are its senses where it is the whole
-** token; NULL means: look it up. */
+/* Adds an atom of the bytes [start, end) of `token`, of the entry and word given. */
 static vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_t end,
-                           vsl__atom_kind kind, const senses *given) {
-    char key[VSL__LEXICON_KEY];
-    const char *word = doc->text + start;
-    size_t length = end - start, made;
+                           vsl__atom_kind kind, uint32_t entry, uint32_t word) {
+    const unsigned edge = VSL__ATOM_CAPITAL | VSL__ATOM_SPACE | VSL__ATOM_FIRST;
     vsl__atom *atom;
-    senses own;
     if (!VSL__RESERVE(&doc->allocator, &doc->atoms, 1)) return NULL;
     atom = &doc->atoms.at[doc->atoms.count++];
-    memset(atom, 0, sizeof *atom);
     atom->start = start;
     atom->end = end;
     atom->token = token;
-    atom->entry = atom->phrase = VSL_NONE;
+    atom->entry = entry;
+    atom->phrase = 0;
+    atom->word =
+        (uint16_t)(word == VSL__WORD_OTHER && kind == VSL__ATOM_MARK ? VSL__WORD_MARK : word);
     atom->kind = (uint8_t)kind;
-    if (given != NULL)
-        atom->entry = doc->tokens.at[token].entry;
-    else if (kind != VSL__ATOM_DIGITS && length <= sizeof key) {
-        made = vsl__lower(word, length, key, sizeof key);
-        atom->entry = vsl__lexicon_find(&doc->model->lexicon, key, made);
-    }
-    own = given != NULL ? *given : senses_of(doc, atom->entry, word, length);
-    atom->classes = own.classes;
-    atom->known = own.known;
-    if (kind == VSL__ATOM_DIGITS) atom->classes |= UINT64_C(1) << VSL__CLASS_DIGITS;
-    if (start == doc->tokens.at[token].start) {
-        if (doc->tokens.at[token].flags & VSL_FLAG_SPACE) atom->flags |= VSL__ATOM_SPACE;
-        if (doc->tokens.at[token].flags & VSL_FLAG_FIRST) atom->flags |= VSL__ATOM_FIRST;
-        if (doc->tokens.at[token].flags & VSL_FLAG_CAPITAL) atom->flags |= VSL__ATOM_CAPITAL;
-    }
+    atom->flags = 0;
+    if (start == doc->tokens.at[token].start)
+        atom->flags = (uint8_t)(doc->tokens.at[token].flags & edge);
     return atom;
+}
+
+/* The same for a part of a token, which is looked up. */
+static vsl__atom *add_part(vsl_doc *doc, uint32_t token, uint32_t start, uint32_t end,
+                           vsl__atom_kind kind) {
+    uint32_t entry;
+    if (kind == VSL__ATOM_DIGITS)
+        return add_atom(doc, token, start, end, kind, VSL_NONE,
+                        VSL__WORD_DIGITS + vsl__rules_shape(doc->text + start, end - start));
+    entry = find(doc, start, end);
+    return add_atom(doc, token, start, end, kind, entry, word_of(doc, entry, start, end));
 }
 
 /* What the character at `p` is to the cutter; *size receives its bytes. */
@@ -114,14 +101,8 @@ static vsl__atom_kind kind_at(const char *p, const char *end, size_t *size) {
 }
 
 /* The rest of a token as one word, where it is one with a class (km/u after 120). */
-static int known_rest(const vsl_doc *doc, const char *p, const char *end) {
-    char key[VSL__LEXICON_KEY];
-    size_t length = (size_t)(end - p), made;
-    uint32_t entry;
-    if (length < 2 || length > sizeof key) return 0;
-    made = vsl__lower(p, length, key, sizeof key);
-    entry = vsl__lexicon_find(&doc->model->lexicon, key, made);
-    return senses_of(doc, entry, p, length).classes != 0;
+static int known_rest(const vsl_doc *doc, uint32_t start, uint32_t end) {
+    return end - start >= 2 && has_class(doc, word_of(doc, find(doc, start, end), start, end));
 }
 
 /* Cuts a token at every change between digits, letters and marks. */
@@ -133,12 +114,13 @@ static int cut(vsl_doc *doc, uint32_t token) {
         const char *start = p;
         vsl__atom_kind kind = kind_at(p, end, &size);
         p += size;
-        if (kind == VSL__ATOM_WORD && known_rest(doc, start, end))
+        if (kind == VSL__ATOM_WORD &&
+            known_rest(doc, (uint32_t)(start - doc->text), (uint32_t)(end - doc->text)))
             p = end;
         else
             while (kind != VSL__ATOM_MARK && p < end && kind_at(p, end, &size) == kind) p += size;
-        if (add_atom(doc, token, (uint32_t)(start - doc->text), (uint32_t)(p - doc->text), kind,
-                     NULL) == NULL)
+        if (add_part(doc, token, (uint32_t)(start - doc->text), (uint32_t)(p - doc->text), kind) ==
+            NULL)
             return 0;
     }
     return 1;
@@ -196,7 +178,7 @@ static int add_compound(vsl_doc *doc, uint32_t token) {
     parts = split(rules, key, 0, length, 0, ends, failed);
     if (parts < 2) return 0;
     for (n = 0, i = 0; n < parts; n++) {
-        vsl__atom *atom = add_atom(doc, token, start + i, start + ends[n], VSL__ATOM_WORD, NULL);
+        vsl__atom *atom = add_part(doc, token, start + i, start + ends[n], VSL__ATOM_WORD);
         if (atom == NULL) return -1;
         if (n > 0) atom->flags |= VSL__ATOM_CUT;
         i = ends[n];
@@ -206,26 +188,22 @@ static int add_compound(vsl_doc *doc, uint32_t token) {
 
 /* Whether the part before the first hyphen of a word has a class of its own. */
 static int joins_known(const vsl_doc *doc, uint32_t token) {
-    const char *p = doc->text + doc->tokens.at[token].start;
-    size_t length = doc->tokens.at[token].end - doc->tokens.at[token].start, made;
-    const char *hyphen = memchr(p, '-', length);
-    char key[VSL__LEXICON_KEY];
+    uint32_t start = doc->tokens.at[token].start, end;
+    const char *p = doc->text + start, *hyphen = memchr(p, '-', doc->tokens.at[token].end - start);
     if (hyphen == NULL || hyphen == p) return 0;
-    length = (size_t)(hyphen - p);
-    if (length > sizeof key) return 0;
-    made = vsl__lower(p, length, key, sizeof key);
-    return senses_of(doc, vsl__lexicon_find(&doc->model->lexicon, key, made), p, length).classes !=
-           0;
+    end = (uint32_t)(hyphen - doc->text);
+    return has_class(doc, word_of(doc, find(doc, start, end), start, end));
 }
 
 static int add_token(vsl_doc *doc, uint32_t i) {
     const vsl_token *token = &doc->tokens.at[i];
-    senses own = {0, 0};
+    uint32_t word = VSL__WORD_OTHER;
     int added;
     if (token->kind >= VSL_TOKEN_URL)
-        return add_atom(doc, i, token->start, token->end, VSL__ATOM_WORD, &own) != NULL;
-    own = senses_of(doc, token->entry, doc->text + token->start, token->end - token->start);
-    if (own.classes == 0) {
+        return add_atom(doc, i, token->start, token->end, VSL__ATOM_WORD, token->entry, word) !=
+               NULL;
+    word = word_of(doc, token->entry, token->start, token->end);
+    if (!has_class(doc, word)) {
         if (token->flags & VSL_FLAG_DIGIT || token->kind == VSL_TOKEN_NUMBER) return cut(doc, i);
         if (token->kind == VSL_TOKEN_WORD) {
             if (token->flags & VSL_FLAG_HYPHEN && joins_known(doc, i)) return cut(doc, i);
@@ -238,7 +216,7 @@ static int add_token(vsl_doc *doc, uint32_t i) {
                     token->kind == VSL_TOKEN_WORD || token->kind == VSL_TOKEN_ABBREVIATION
                         ? VSL__ATOM_WORD
                         : VSL__ATOM_MARK,
-                    &own) != NULL;
+                    token->entry, word) != NULL;
 }
 
 /* A mark that joins what stands on both sides of it: 12-13, 3.5, 22/04. */
@@ -247,50 +225,38 @@ static int is_joint(const vsl_doc *doc, const vsl__atom *atom) {
            strchr("-.,:/'&+@_=", doc->text[atom->start]) != NULL;
 }
 
-static void find_edges(vsl_doc *doc) {
-    vsl__atom *at = doc->atoms.at;
-    size_t n = doc->atoms.count, i;
-    for (i = 0; i < n; i++) {
-        int glued = i > 0 && (at[i].flags & VSL__ATOM_SPACE) == 0;
-        int begin = 1, end = 1;
-        if (glued) {
-            if (at[i - 1].kind != VSL__ATOM_MARK)
-                begin = at[i].kind == VSL__ATOM_MARK;
-            else if (i > 1 && is_joint(doc, &at[i - 1]) &&
-                     (at[i - 1].flags & VSL__ATOM_SPACE) == 0 && at[i - 2].kind != VSL__ATOM_MARK)
-                begin = 0;
-        }
-        if (i + 1 < n && (at[i + 1].flags & VSL__ATOM_SPACE) == 0) {
-            if (at[i + 1].kind != VSL__ATOM_MARK)
-                end = at[i].kind == VSL__ATOM_MARK;
-            else if (i + 2 < n && is_joint(doc, &at[i + 1]) &&
-                     (at[i + 2].flags & VSL__ATOM_SPACE) == 0 && at[i + 2].kind != VSL__ATOM_MARK)
-                end = 0;
-        }
-        if (begin) at[i].flags |= VSL__ATOM_BEGIN;
-        if (end) at[i].flags |= VSL__ATOM_END;
-    }
+static int is_glued(const vsl__atom *atom) {
+    return (atom->flags & VSL__ATOM_SPACE) == 0;
 }
 
-/* Tells atoms of the phrases that begin at them. */
+int vsl__atom_may_begin(const vsl_doc *doc, uint32_t atom) {
+    const vsl__atom *at = &doc->atoms.at[atom];
+    if (atom == 0 || !is_glued(at)) return 1;
+    if (at[-1].kind != VSL__ATOM_MARK) return at->kind == VSL__ATOM_MARK;
+    return atom < 2 || !is_joint(doc, &at[-1]) || !is_glued(&at[-1]) ||
+           at[-2].kind == VSL__ATOM_MARK;
+}
+
+int vsl__atom_may_end(const vsl_doc *doc, uint32_t atom) {
+    const vsl__atom *at = &doc->atoms.at[atom];
+    if (atom + 1 >= doc->atoms.count || !is_glued(&at[1])) return 1;
+    if (at[1].kind != VSL__ATOM_MARK) return at->kind == VSL__ATOM_MARK;
+    return atom + 2 >= doc->atoms.count || !is_joint(doc, &at[1]) || !is_glued(&at[2]) ||
+           at[2].kind == VSL__ATOM_MARK;
+}
+
+/* Tells atoms of the phrases that begin at them, where these have a class. */
 static void take_phrases(vsl_doc *doc) {
-    size_t i, a = 0;
+    uint32_t i, a = 0;
     for (i = 0; i < doc->phrases.count; i++) {
-        const vsl__phrase *phrase = &doc->phrases.at[i];
-        const vsl_token *last = &doc->tokens.at[phrase->token + phrase->count - 1];
-        const char *start = doc->text + doc->tokens.at[phrase->token].start;
-        senses own = senses_of(doc, phrase->entry, start, (size_t)(doc->text + last->end - start));
-        size_t next;
-        if (own.classes == 0) continue;
+        vsl__phrase *phrase = &doc->phrases.at[i];
+        phrase->word = word_of(doc, phrase->entry, doc->tokens.at[phrase->token].start,
+                               doc->tokens.at[phrase->token + phrase->count - 1].end);
+        if (!has_class(doc, phrase->word)) continue;
         while (a < doc->atoms.count && doc->atoms.at[a].token < phrase->token) a++;
         if (a == doc->atoms.count) break;
-        next = a;
-        while (next < doc->atoms.count && doc->atoms.at[next].token < phrase->token + phrase->count)
-            next++;
-        doc->atoms.at[a].phrase = phrase->entry;
-        doc->atoms.at[a].phrase_next = (uint32_t)next;
-        doc->atoms.at[a].classes |= own.classes;
-        doc->atoms.at[a].known |= own.known;
+        doc->atoms.at[a].phrase = i;
+        doc->atoms.at[a].flags |= VSL__ATOM_PHRASE;
     }
 }
 
@@ -300,6 +266,5 @@ vsl_code vsl__atom_stage(vsl_doc *doc, vsl_error *err) {
     for (i = 0; i < doc->tokens.count; i++)
         if (!add_token(doc, i)) return vsl__nomem(err);
     take_phrases(doc);
-    find_edges(doc);
     return VSL_OK;
 }

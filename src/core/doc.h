@@ -81,6 +81,24 @@ static inline const vsl__lexicon_sense *vsl__token_sense(const vsl_doc *doc, uin
 /* The phrase that begins at `token`, or NULL. */
 const vsl__phrase *vsl__phrase_at(const vsl_doc *doc, uint32_t token);
 
+/* Bits of the known classes (rule.h) of an atom and the phrase that begins there; whether they have
+** any class. */
+static inline uint64_t vsl__atom_known(const vsl_doc *doc, const vsl__atom *atom) {
+    const vsl__rule_word *words = doc->model->rules.words;
+    uint64_t known = words[atom->word].kinds[0];
+    if (atom->flags & VSL__ATOM_PHRASE) known |= words[doc->phrases.at[atom->phrase].word].kinds[0];
+    return known;
+}
+
+static inline int vsl__atom_is(const vsl_doc *doc, const vsl__atom *atom, unsigned known) {
+    return (int)(vsl__atom_known(doc, atom) >> known & 1);
+}
+
+static inline int vsl__atom_has_class(const vsl_doc *doc, const vsl__atom *atom) {
+    return (atom->flags & VSL__ATOM_PHRASE) != 0 ||
+           (doc->model->rules.words[atom->word].flags & VSL__WORD_CLASS) != 0;
+}
+
 vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err);

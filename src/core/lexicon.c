@@ -250,7 +250,7 @@ vsl_code vsl__lexicon_stage(vsl_doc *doc, vsl_error *err) {
     find_tokens(doc);
     for (i = 0; i < doc->tokens.count; i++) {
         vsl_token *token = &doc->tokens.at[i];
-        vsl__phrase phrase = {0, 0, VSL_NONE};
+        vsl__phrase phrase = {0, 0, VSL_NONE, 0};
         if (token->entry == VSL_NONE || lexicon->entries[token->entry].phrase == 0) continue;
         phrase.entry = find_phrase(doc, i, &phrase.count);
         if (phrase.entry == VSL_NONE) continue;

@@ -68,6 +68,7 @@ typedef struct vsl__lexicon {
 /* A phrase found in a document: `count` tokens from `token` on are the entry's key. */
 typedef struct vsl__phrase {
     uint32_t token, count, entry;
+    uint32_t word; /* what it is to the rules, once there are atoms */
 } vsl__phrase;
 
 /* Views the section, with every index in it checked, so that lookups need no checks. */

@@ -23,8 +23,8 @@ static vsl_code open_sections(vsl_model *self, vsl_error *err) {
             code = vsl__tagger_open(&self->tagger, section.data, section.size, err);
     }
     if (code == VSL_OK)
-        code = vsl__rules_open(&self->rules, vsl__pack_find(self->data, "rules"), err);
-    if (code == VSL_OK) code = vsl__rules_bind(&self->rules, self, err);
+        code =
+            vsl__rules_open(&self->rules, vsl__pack_find(self->data, "rules"), &self->lexicon, err);
     return code;
 }
 
@@ -122,7 +122,6 @@ void vsl_model_close(vsl_model *self) {
     vsl_allocator allocator;
     if (self == NULL || __atomic_sub_fetch(&self->references, 1, __ATOMIC_ACQ_REL) > 0) return;
     allocator = self->allocator;
-    vsl__rules_close(&self->rules, &allocator);
     if (self->mapped) munmap((void *)(uintptr_t)self->data, self->size);
     if (self->tagger_file != NULL) munmap((void *)(uintptr_t)self->tagger_file, self->tagger_size);
     vsl__resize(&allocator, self, sizeof *self, 0);

@@ -8,15 +8,11 @@
 
 #include "doc.h"
 
-static int has(const vsl__atom *atom, unsigned known) {
-    return (int)(atom->known >> known & 1);
-}
-
 static const vsl__lexicon_sense *sense_of(const vsl_doc *doc, uint32_t at, unsigned known) {
     const vsl__atom *atom = &doc->atoms.at[at];
-    if (!has(atom, known)) return NULL;
+    if (!vsl__atom_is(doc, atom, known)) return NULL;
     return vsl__lexicon_sense_of(&doc->model->lexicon, atom->entry,
-                                 doc->model->rules.lexicon_class[known], doc->text + atom->start,
+                                 doc->model->rules.classes[known].lexicon, doc->text + atom->start,
                                  atom->end - atom->start);
 }
 
@@ -57,7 +53,7 @@ static const vsl__atom *digits_at(const vsl_doc *doc, uint32_t at, int glued, ui
 /* Whether the atom is a mark of the class, glued on both sides. */
 static int is_mark(const vsl_doc *doc, uint32_t at, unsigned known) {
     const vsl__atom *atom = next_atom(doc, at, 1);
-    return atom != NULL && has(atom, known) && next_atom(doc, at + 1, 1) != NULL;
+    return atom != NULL && vsl__atom_is(doc, atom, known) && next_atom(doc, at + 1, 1) != NULL;
 }
 
 /* Digits in groups of three, by marks or by blanks: 1.234.567, 1 234 567. The atom behind them. */
@@ -189,7 +185,7 @@ static uint32_t read_words(const vsl_doc *doc, uint32_t at, words *w) {
         const vsl__atom *atom = &doc->atoms.at[at];
         number_role role;
         if (at > start && atom->flags & VSL__ATOM_FIRST) break;
-        if (has(atom, VSL__KNOWN_NUMBER_AND) && at > start) {
+        if (vsl__atom_is(doc, atom, VSL__KNOWN_NUMBER_AND) && at > start) {
             /* honderd EN zes, duizend EN een: only after a round number, before a small one */
             if ((w->last != HUNDRED && w->last != SCALE) || w->scale > 1000) break;
             role = role_at(doc, at + 1, &value, &ordinal);
@@ -200,7 +196,7 @@ static uint32_t read_words(const vsl_doc *doc, uint32_t at, words *w) {
         role = role_at(doc, at, &value, &ordinal);
         if (role == NO_ROLE) break;
         if (role == UNIT && !ordinal && next_atom(doc, at + 1, 0) != NULL &&
-            has(&doc->atoms.at[at + 1], VSL__KNOWN_NUMBER_AND) &&
+            vsl__atom_is(doc, &doc->atoms.at[at + 1], VSL__KNOWN_NUMBER_AND) &&
             next_atom(doc, at + 2, 0) != NULL && role_at(doc, at + 2, &ten, &ten_ordinal) == TEN &&
             value > 0 && may_follow(w, TEN) && w->last != TEN) {
             w->group += value + ten;
@@ -227,14 +223,15 @@ static uint32_t word_decimals(const vsl_doc *doc, uint32_t at, double *value) {
     double place = 1, digits = 0, part;
     uint32_t end = at, start;
     int ordinal;
-    if (next_atom(doc, at, 0) == NULL || !has(&doc->atoms.at[at], VSL__KNOWN_DECIMAL_WORD))
+    if (next_atom(doc, at, 0) == NULL ||
+        !vsl__atom_is(doc, &doc->atoms.at[at], VSL__KNOWN_DECIMAL_WORD))
         return at;
     start = ++at;
     while (next_atom(doc, at, 0) != NULL) {
         number_role role = role_at(doc, at, &part, &ordinal);
         if (role == NO_ROLE || role == SCALE || ordinal) break; /* vijf komma drie MILJOEN */
         if (role == UNIT && !(next_atom(doc, at + 1, 0) != NULL &&
-                              has(&doc->atoms.at[at + 1], VSL__KNOWN_NUMBER_AND))) {
+                              vsl__atom_is(doc, &doc->atoms.at[at + 1], VSL__KNOWN_NUMBER_AND))) {
             digits = digits * 10 + part;
             place *= 10;
             end = ++at;
@@ -358,7 +355,7 @@ unsigned vsl__number_at(const vsl_doc *doc, uint32_t at, vsl__number *readings) 
         add_scaled(doc, readings, &count, sense->number, at + 1, 0, 0);
         return count;
     }
-    if ((atom->known & (UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_ORDINAL)) == 0)
+    if (!vsl__atom_is(doc, atom, VSL__KNOWN_NUMBER) && !vsl__atom_is(doc, atom, VSL__KNOWN_ORDINAL))
         return 0;
     end = read_words(doc, at, &w);
     if (end == at) return 0;
@@ -369,7 +366,8 @@ unsigned vsl__number_at(const vsl_doc *doc, uint32_t at, vsl__number *readings) 
         w.last = NO_ROLE;
     } else {
         if (value == floor(value)) flags |= VSL__NUMBER_WHOLE;
-        if (end == at + 1 && has(atom, VSL__KNOWN_ARTICLE)) flags |= VSL__NUMBER_ARTICLE;
+        if (end == at + 1 && vsl__atom_is(doc, atom, VSL__KNOWN_ARTICLE))
+            flags |= VSL__NUMBER_ARTICLE;
         add_reading(readings, &count, value, end, flags, 0);
         behind = word_decimals(doc, end, &value);
         if (behind > end) add_scaled(doc, readings, &count, value, behind, VSL__NUMBER_WORDS, 0);
@@ -378,10 +376,11 @@ unsigned vsl__number_at(const vsl_doc *doc, uint32_t at, vsl__number *readings) 
         double first;
         int ordinal;
         if (role_at(doc, at, &first, &ordinal) != NO_ROLE && !ordinal)
-            add_reading(readings, &count, first, at + 1,
-                        VSL__NUMBER_WORDS | VSL__NUMBER_WHOLE |
-                            (has(atom, VSL__KNOWN_ARTICLE) ? VSL__NUMBER_ARTICLE : 0u),
-                        0);
+            add_reading(
+                readings, &count, first, at + 1,
+                VSL__NUMBER_WORDS | VSL__NUMBER_WHOLE |
+                    (vsl__atom_is(doc, atom, VSL__KNOWN_ARTICLE) ? VSL__NUMBER_ARTICLE : 0u),
+                0);
     }
     return count;
 }

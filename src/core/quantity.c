@@ -68,21 +68,19 @@ static vsl_str write_value(reading *r, const vsl__value *value) {
     return made;
 }
 
-static int has(const vsl__atom *atom, unsigned known) {
-    return (int)(atom->known >> known & 1);
-}
-
 /* A word that can be a noun or adjective: not a function word, a verb form or a number. */
-static int is_content(const vsl__atom *atom) {
-    if (has(atom, VSL__KNOWN_ADJECTIVE) || has(atom, VSL__KNOWN_NOUN)) return 1;
-    return atom->kind == VSL__ATOM_WORD && !has(atom, VSL__KNOWN_FUNCTION) &&
-           !has(atom, VSL__KNOWN_PAST) && !has(atom, VSL__KNOWN_PRESENT) &&
-           !has(atom, VSL__KNOWN_FUTURE) && !has(atom, VSL__KNOWN_CLAUSE) &&
-           !has(atom, VSL__KNOWN_NUMBER) && !has(atom, VSL__KNOWN_ORDINAL);
+static int is_content(const vsl_doc *doc, const vsl__atom *atom) {
+#define BIT(known) (UINT64_C(1) << VSL__KNOWN_##known)
+    const uint64_t content = BIT(ADJECTIVE) | BIT(NOUN),
+                   others = BIT(FUNCTION) | BIT(PAST) | BIT(PRESENT) | BIT(FUTURE) | BIT(CLAUSE) |
+                            BIT(NUMBER) | BIT(ORDINAL);
+#undef BIT
+    uint64_t known = vsl__atom_known(doc, atom);
+    return (known & content) != 0 || (atom->kind == VSL__ATOM_WORD && (known & others) == 0);
 }
 
 static int is_adjective(const vsl_doc *doc, const vsl__atom *atom) {
-    return has(atom, VSL__KNOWN_ADJECTIVE) ||
+    return vsl__atom_is(doc, atom, VSL__KNOWN_ADJECTIVE) ||
            vsl__atom_has_affix(doc, atom, VSL__KNOWN_ADJECTIVE_SUFFIX, 1);
 }
 
@@ -93,18 +91,18 @@ static uint32_t counted(const vsl_doc *doc, uint32_t at, uint32_t limit, uint32_
     for (i = 0; i < 5 && at < limit; i++) {
         const vsl__atom *atom = &doc->atoms.at[at];
         if ((atom->flags & VSL__ATOM_FIRST) || (atom->flags & VSL__ATOM_SPACE) == 0 ||
-            !is_content(atom))
+            !is_content(doc, atom))
             break;
         while (at + 1 < limit && doc->atoms.at[at + 1].flags & VSL__ATOM_CUT) at++;
-        if ((doc->atoms.at[at].flags & VSL__ATOM_END) == 0) break;
+        if (!vsl__atom_may_end(doc, at)) break;
         if (is_adjective(doc, atom)) { /* an adjective, if a noun follows */
-            if (at + 1 < limit && is_content(&doc->atoms.at[at + 1]) &&
+            if (at + 1 < limit && is_content(doc, &doc->atoms.at[at + 1]) &&
                 (doc->atoms.at[at + 1].flags & (VSL__ATOM_FIRST | VSL__ATOM_SPACE)) ==
                     VSL__ATOM_SPACE) {
                 at++;
                 continue;
             }
-            if (has(atom, VSL__KNOWN_ADJECTIVE)) break;
+            if (vsl__atom_is(doc, atom, VSL__KNOWN_ADJECTIVE)) break;
         }
         *noun = at;
         return at + 1;
@@ -119,7 +117,7 @@ static int is_part_of_name(const vsl_doc *doc, uint32_t at) {
     if (at == 0 || atom->kind != VSL__ATOM_DIGITS || atom->flags & VSL__ATOM_FIRST) return 0;
     before = atom - 1;
     return before->kind == VSL__ATOM_WORD && (before->flags & VSL__ATOM_CAPITAL) != 0 &&
-           (before->flags & VSL__ATOM_FIRST) == 0 && before->classes == 0;
+           (before->flags & VSL__ATOM_FIRST) == 0 && !vsl__atom_has_class(doc, before);
 }
 
 static int is_mark(const vsl_doc *doc, uint32_t at, char mark) {
@@ -152,7 +150,7 @@ static int is_age(const vsl_doc *doc, uint32_t first, uint32_t end, const vsl__v
 /* The word for years in ages: the first value of the class "age_unit". */
 static vsl_str age_unit(const vsl_doc *doc) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
-    uint32_t class_id = doc->model->rules.lexicon_class[VSL__KNOWN_AGE_UNIT], i;
+    uint32_t class_id = doc->model->rules.classes[VSL__KNOWN_AGE_UNIT].lexicon, i;
     vsl_str none = {NULL, 0};
     for (i = 0; class_id != VSL_NONE && i < lexicon->sense_count; i++)
         if (lexicon->senses[i].class_id == class_id)

@@ -18,7 +18,7 @@
 #define FUNCTION_BITS                                                      \
     (UINT64_C(1) << VSL__KNOWN_FUNCTION | UINT64_C(1) << VSL__KNOWN_PAST | \
      UINT64_C(1) << VSL__KNOWN_PRESENT | UINT64_C(1) << VSL__KNOWN_FUTURE)
-#define CACHE 8 /* positions whose numbers are kept, a power of two */
+#define CACHE 8 /* positions whose rules and numbers are kept, a power of two */
 
 /*
 ** {======================================================
@@ -44,6 +44,9 @@ static int code_holds(const vsl__rules *self) {
         if (c->op == VSL__RULE_CALL && c->a >= self->set_count) return 0;
         if (c->op == VSL__RULE_CLASS &&
             (c->a >= self->class_count || (c->b != VSL_NONE && !in_blob(self, c->b))))
+            return 0;
+        if (c->op == VSL__RULE_LITERAL &&
+            ((c->a >= VSL__RULE_KINDS && c->a != VSL_NONE) || !in_blob(self, c->b)))
             return 0;
         if ((c->op == VSL__RULE_SPLIT || c->op == VSL__RULE_JUMP) &&
             (c->a <= i || c->a >= self->code_count))
@@ -91,12 +94,45 @@ static int rules_hold(const vsl__rules *self) {
             !action_holds(self, rule->action, 0, &end))
             return 0;
     }
-    for (i = 0; i < self->class_count; i++)
-        if (!in_blob(self, self->classes[i].name) || self->classes[i].bit > 63) return 0;
     for (i = 0; i < self->node_count; i++) { /* a child is later, a sibling earlier: no loops */
         const vsl__rule_node *node = &self->nodes[i];
         if (node->child >= self->node_count || (node->child != 0 && node->child <= i) ||
             (node->sibling != 0 && node->sibling >= i))
+            return 0;
+    }
+    return 1;
+}
+
+/* Whether the tables that tell words apart hold, for this lexicon. */
+static int words_hold(const vsl__rules *self, const vsl__lexicon *lexicon) {
+    uint32_t i;
+    if (self->entry_count != lexicon->entry_count) return 0;
+    for (i = 0; i < self->class_count; i++) {
+        const vsl__rule_class *class = &self->classes[i];
+        if (!in_blob(self, class->name) ||
+            (class->lexicon != VSL_NONE && class->lexicon >= lexicon->class_count))
+            return 0;
+    }
+    for (i = 0; i < self->word_count; i++) {
+        const vsl__rule_word *word = &self->words[i];
+        if (word->first >= self->first_count || word->alone >= self->first_count ||
+            word->next >= self->next_count)
+            return 0;
+    }
+    for (i = 0; i < self->first_count * self->next_count; i++)
+        if (self->pairs[i] >= self->row_count) return 0;
+    for (i = 0; i < self->variant_count; i++) {
+        const vsl__rule_variant *variant = &self->variants[i];
+        if (variant->word >= self->word_count ||
+            (variant->spelling != VSL_NONE && !in_blob(self, variant->spelling)))
+            return 0;
+    }
+    if (self->variant_count > 0 && self->variants[self->variant_count - 1].spelling != VSL_NONE)
+        return 0;
+    for (i = 0; i < self->entry_count; i++) {
+        uint32_t word = self->entries[i];
+        if (word >= VSL__VARIES ? word - VSL__VARIES >= self->variant_count
+                                : word >= self->word_count)
             return 0;
     }
     return 1;
@@ -111,47 +147,59 @@ static uint32_t find_set(const vsl__rules *self, const char *name) {
     return VSL_NONE;
 }
 
-vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, vsl_error *err) {
+vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexicon *lexicon,
+                         vsl_error *err) {
     vsl__rules_header header;
     const unsigned char *p = section.data;
-    uint64_t size;
+    uint64_t size = sizeof header;
     uint32_t i;
     memset(self, 0, sizeof *self);
     self->time = self->quantity = VSL_NONE;
     if (p == NULL) return VSL_OK; /* a language without rules */
     if (section.size < sizeof header) goto damaged;
     memcpy(&header, p, sizeof header);
-    size = sizeof header + (uint64_t)header.set_count * sizeof *self->sets +
-           (uint64_t)header.rule_count * sizeof *self->rules +
-           (uint64_t)header.action_count * sizeof *self->actions +
-           (uint64_t)header.code_count * sizeof *self->code +
-           (uint64_t)header.class_count * sizeof *self->classes +
-           (uint64_t)header.node_count * sizeof *self->nodes + header.blob_size;
-    if (size != section.size || header.class_count > VSL__RULE_CLASSES ||
-        header.class_count < VSL__KNOWN_COUNT || header.node_count == 0)
+    p += sizeof header;
+    if (header.rule_count > VSL__RULES || header.class_count > VSL__RULE_CLASSES ||
+        header.class_count < VSL__KNOWN_COUNT || header.node_count == 0 ||
+        header.word_count < VSL__WORD_FIXED || header.first_count > UINT16_MAX ||
+        header.next_count > UINT16_MAX)
         goto damaged;
+    self->row_words = (header.rule_count + 63) / 64;
+/* the array NAME of `count` items, the next one of the section */
+#define VIEW(name, count)                           \
+    size += (uint64_t)(count) * sizeof *self->name; \
+    if (size > section.size) goto damaged;          \
+    self->name = (const void *)p;                   \
+    p += (uint64_t)(count) * sizeof *self->name
+    VIEW(actions, header.action_count);
+    VIEW(rows, (uint64_t)header.row_count * self->row_words);
+    VIEW(words, header.word_count);
+    VIEW(sets, header.set_count);
+    VIEW(rules, header.rule_count);
+    VIEW(code, header.code_count);
+    VIEW(classes, header.class_count);
+    VIEW(nodes, header.node_count);
+    VIEW(variants, header.variant_count);
+    VIEW(pairs, (uint64_t)header.first_count * header.next_count);
+    VIEW(entries, header.entry_count);
+    VIEW(blob, header.blob_size);
+#undef VIEW
+    if (size != section.size) goto damaged;
     self->set_count = header.set_count;
     self->rule_count = header.rule_count;
     self->action_count = header.action_count;
     self->code_count = header.code_count;
     self->class_count = header.class_count;
     self->node_count = header.node_count;
+    self->word_count = header.word_count;
+    self->first_count = header.first_count;
+    self->next_count = header.next_count;
+    self->row_count = header.row_count;
+    self->entry_count = header.entry_count;
+    self->variant_count = header.variant_count;
+    self->root_row = header.root_row;
     self->blob_size = header.blob_size;
-    p += sizeof header;
-    self->sets = (const void *)p;
-    p += header.set_count * sizeof *self->sets;
-    self->rules = (const void *)p;
-    p += header.rule_count * sizeof *self->rules;
-    self->actions = (const void *)p;
-    p += header.action_count * sizeof *self->actions;
-    self->code = (const void *)p;
-    p += header.code_count * sizeof *self->code;
-    self->classes = (const void *)p;
-    p += header.class_count * sizeof *self->classes;
-    self->nodes = (const void *)p;
-    p += header.node_count * sizeof *self->nodes;
-    self->blob = (const char *)p;
-    if (!rules_hold(self) || !code_holds(self)) goto damaged;
+    if (!rules_hold(self) || !code_holds(self) || !words_hold(self, lexicon)) goto damaged;
     for (i = self->nodes[0].child; i != 0; i = self->nodes[i].sibling)
         if (i <= UINT16_MAX) self->roots[self->nodes[i].byte] = (uint16_t)i;
     self->time = find_set(self, "time");
@@ -162,76 +210,16 @@ damaged:
     return vsl__error(err, VSL_EPACK, 0, "language pack: section 'rules' is damaged");
 }
 
-/* Lists the rules of each set by the class bits that they can begin with. */
-static uint32_t list_rules(const vsl__rules *self, uint16_t *begins, uint16_t *lists) {
-    uint32_t set, bit, i, n = 0;
-    for (set = 0; set < self->set_count; set++) {
-        const vsl__rule_set *s = &self->sets[set];
-        for (bit = 0; bit < 64; bit++) {
-            if (begins != NULL) begins[set * 65 + bit] = (uint16_t)n;
-            for (i = 0; i < s->rule_count; i++) {
-                if ((self->rules[s->first_rule + i].first >> bit & 1) == 0) continue;
-                if (lists != NULL) lists[n] = (uint16_t)i;
-                n++;
-            }
-        }
-        if (begins != NULL) begins[set * 65 + 64] = (uint16_t)n;
+uint32_t vsl__rules_word(const vsl__rules *self, uint32_t entry, const char *bytes, size_t length) {
+    const vsl__rule_variant *variant;
+    if (entry == VSL_NONE) return VSL__WORD_OTHER;
+    if (self->entries[entry] < VSL__VARIES) return self->entries[entry];
+    variant = &self->variants[self->entries[entry] - VSL__VARIES];
+    for (; variant->spelling != VSL_NONE; variant++) {
+        vsl_str spelling = vsl__rules_str(self, variant->spelling);
+        if (spelling.length == length && memcmp(spelling.data, bytes, length) == 0) break;
     }
-    return n;
-}
-
-/* Notes with which bytes the affixes of a class end ("-eerde") or begin ("ge-"). */
-static void note_affixes(vsl__rules *self, const vsl__lexicon *lexicon, uint32_t known) {
-    uint32_t i, j;
-    for (i = 0; i < lexicon->entry_count; i++) {
-        const vsl__lexicon_entry *entry = &lexicon->entries[i];
-        vsl_str key = vsl__lexicon_str(lexicon, entry->key);
-        if (key.length < 2 || (key.data[0] != '-' && key.data[key.length - 1] != '-')) continue;
-        for (j = 0; j < entry->sense_count; j++) {
-            uint8_t byte = (uint8_t)(key.data[0] == '-' ? key.data[key.length - 1] : key.data[0]);
-            if (lexicon->senses[entry->first_sense + j].class_id == self->lexicon_class[known])
-                self->affix[known][byte >> 3] |= (uint8_t)(1 << (byte & 7));
-        }
-    }
-}
-
-vsl_code vsl__rules_bind(vsl__rules *self, const vsl_model *model, vsl_error *err) {
-    const vsl__lexicon *lexicon = &model->lexicon;
-    uint32_t i, id, listed = list_rules(self, NULL, NULL);
-    size_t begins = (size_t)self->set_count * 65, at;
-    if (listed > UINT16_MAX) return vsl__error(err, VSL_EPACK, 0, "language pack: too many rules");
-    self->bit_count = lexicon->class_count + 1;
-    self->allocated = VSL__RULE_CLASSES * sizeof(uint32_t) + (begins + listed) * sizeof(uint16_t) +
-                      self->bit_count;
-    self->lexicon_class = vsl__resize(&model->allocator, NULL, 0, self->allocated);
-    if (self->lexicon_class == NULL) return vsl__nomem(err);
-    at = VSL__RULE_CLASSES;
-    self->begins = (uint16_t *)(self->lexicon_class + at);
-    self->lists = self->begins + begins;
-    self->bits = (uint8_t *)(self->lists + listed);
-    list_rules(self, self->begins, self->lists);
-    memset(self->bits, 0xFF, self->bit_count);
-    for (i = 0; i < VSL__RULE_CLASSES; i++) self->lexicon_class[i] = VSL_NONE;
-    for (i = 0; i < self->class_count; i++) {
-        vsl_str name = vsl__rules_str(self, self->classes[i].name);
-        for (id = 0; id < lexicon->class_count; id++) {
-            vsl_str found = vsl__lexicon_str(lexicon, lexicon->classes[id]);
-            if (found.length != name.length || memcmp(found.data, name.data, name.length) != 0)
-                continue;
-            self->bits[id] = (uint8_t)i;
-            self->lexicon_class[i] = id;
-            self->mask |= UINT64_C(1) << (id & 63);
-        }
-    }
-    for (i = 0; i < VSL__KNOWN_COUNT; i++)
-        if (self->lexicon_class[i] != VSL_NONE) note_affixes(self, lexicon, i);
-    return VSL_OK;
-}
-
-void vsl__rules_close(vsl__rules *self, const vsl_allocator *allocator) {
-    if (self->lexicon_class != NULL)
-        vsl__resize(allocator, self->lexicon_class, self->allocated, 0);
-    self->lexicon_class = NULL;
+    return variant->word;
 }
 
 /* }====================================================== */
@@ -251,18 +239,20 @@ typedef struct memo {
     vsl__match *found;
 } memo;
 
-typedef struct numbers {
-    uint32_t atom; /* VSL_NONE when empty */
-    unsigned count;
-    vsl__number readings[VSL__NUMBER_READINGS];
-} numbers;
+/* What can begin at an atom. */
+typedef struct place {
+    uint32_t atom;  /* VSL_NONE when empty */
+    unsigned count; /* of numbers */
+    vsl__number numbers[VSL__NUMBER_READINGS];
+    uint64_t rules[VSL__RULES / 64]; /* bits of those that may match here */
+} place;
 
 typedef struct machine {
     vsl_doc *doc;
     const vsl__rules *rules;
     memo memos[MEMO];
     uint32_t memo_count, turn;
-    numbers cache[CACHE];
+    place places[CACHE];
     uint32_t steps;
     unsigned depth;
     int nomem;
@@ -280,13 +270,54 @@ typedef struct run {
 
 static void step(run *r, uint32_t pc, uint32_t at);
 
-static const numbers *numbers_at(machine *m, uint32_t atom) {
-    numbers *n = &m->cache[atom & (CACHE - 1)];
-    if (n->atom != atom) {
-        n->atom = atom;
-        n->count = vsl__number_at(m->doc, atom, n->readings);
+/* Adds the rules that may match where `first` lines stand and the first element ends before the
+** atom `end`. */
+static void add_rules(const machine *m, place *p, uint32_t line, uint32_t end) {
+    const vsl_doc *doc = m->doc;
+    const vsl__rules *rules = m->rules;
+    const uint64_t *row;
+    uint32_t next = VSL__WORD_END, i;
+    if (end < doc->atoms.count && (doc->atoms.at[end].flags & VSL__ATOM_FIRST) == 0)
+        next = doc->atoms.at[end].word;
+    row = rules->rows +
+          (size_t)vsl__rules_row(rules, line, rules->words[next].next) * rules->row_words;
+    for (i = 0; i < rules->row_words; i++) p->rules[i] |= row[i];
+    if (next == VSL__WORD_END || (doc->atoms.at[end].flags & VSL__ATOM_PHRASE) == 0) return;
+    next = doc->phrases.at[doc->atoms.at[end].phrase].word;
+    row = rules->rows +
+          (size_t)vsl__rules_row(rules, line, rules->words[next].next) * rules->row_words;
+    for (i = 0; i < rules->row_words; i++) p->rules[i] |= row[i];
+}
+
+/* Finds what can begin at an atom: numbers, and rules by the words at and behind it. */
+static const place *place_at(machine *m, uint32_t at) {
+    const vsl_doc *doc = m->doc;
+    const vsl__atom *atom = &doc->atoms.at[at];
+    const vsl__rule_word *word = &m->rules->words[atom->word];
+    place *p = &m->places[at & (CACHE - 1)];
+    uint32_t line = word->first;
+    unsigned i, articles = 0, ordinals = 0;
+    if (p->atom == at) return p;
+    p->atom = at;
+    p->count = 0;
+    memset(p->rules, 0, m->rules->row_words * sizeof *p->rules);
+    if (word->flags & VSL__WORD_NUMBER) {
+        p->count = vsl__number_at(doc, at, p->numbers);
+        for (i = 0; i < p->count; i++) {
+            articles += (p->numbers[i].flags & VSL__NUMBER_ARTICLE) != 0;
+            ordinals += (p->numbers[i].flags & VSL__NUMBER_ORDINAL) != 0;
+        }
+        if (atom->kind == VSL__ATOM_DIGITS ? ordinals == 0 : articles == p->count)
+            line = word->alone;
+        for (i = 0; i < p->count; i++)
+            if (p->numbers[i].end != at + 1) add_rules(m, p, line, p->numbers[i].end);
     }
-    return n;
+    add_rules(m, p, line, at + 1);
+    if (atom->flags & VSL__ATOM_PHRASE) {
+        const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
+        add_rules(m, p, m->rules->words[phrase->word].first, vsl__atom_behind(doc, at));
+    }
+    return p;
 }
 
 /* The value of an action. */
@@ -339,14 +370,13 @@ static int is_root(const vsl__rules *rules, uint32_t set) {
 /* The pattern is done behind atom `end` - 1: keep the match if its end is new. */
 static void keep(run *r, uint32_t end) {
     const vsl__rules *rules = r->m->rules;
-    const vsl__atom *atoms = r->m->doc->atoms.at;
     const vsl__rule_action *action = &rules->actions[rules->rules[r->rule].action];
     uint32_t first = r->open == VSL_NONE ? r->start : r->open, i, n = *r->count;
     vsl__match *made;
     if (r->close != VSL_NONE) end = r->close;
     if (end <= first) return;
-    if (is_root(rules, r->set) && ((atoms[first].flags & VSL__ATOM_BEGIN) == 0 ||
-                                   (atoms[end - 1].flags & VSL__ATOM_END) == 0))
+    if (is_root(rules, r->set) &&
+        (!vsl__atom_may_begin(r->m->doc, first) || !vsl__atom_may_end(r->m->doc, end - 1)))
         return;
     for (i = 0; i < n; i++) {
         if (r->found[i].end <= end) break;
@@ -400,7 +430,7 @@ static void set_word(vsl__value *value, const vsl_doc *doc, const vsl__lexicon_s
 static const vsl__lexicon_sense *sense_for(const machine *m, const vsl__rule_code *c,
                                            uint32_t entry, const char *word, size_t length) {
     const vsl__lexicon *lexicon = &m->doc->model->lexicon;
-    uint32_t class_id = m->rules->lexicon_class[c->a], i;
+    uint32_t class_id = m->rules->classes[c->a].lexicon, i;
     vsl_str wanted;
     const vsl__lexicon_entry *found;
     if (c->b == VSL_NONE) return vsl__lexicon_sense_of(lexicon, entry, class_id, word, length);
@@ -417,22 +447,30 @@ static const vsl__lexicon_sense *sense_for(const machine *m, const vsl__rule_cod
     return NULL;
 }
 
+static int is_kind(const vsl__rules *rules, uint32_t word, uint32_t kind) {
+    return (int)(rules->words[word].kinds[kind / 64] >> (kind & 63) & 1);
+}
+
 static void take_class(run *r, uint32_t pc, uint32_t at) {
     const vsl_doc *doc = r->m->doc;
-    const vsl__rule_code *c = &r->m->rules->code[pc];
+    const vsl__rules *rules = r->m->rules;
+    const vsl__rule_code *c = &rules->code[pc];
     const vsl__atom *atom = &doc->atoms.at[at];
     const vsl__lexicon_sense *sense;
     vsl__value value;
-    if ((atom->classes >> r->m->rules->classes[c->a].bit & 1) == 0) return;
-    if (atom->phrase != VSL_NONE) {
-        const char *word = doc->text + atom->start;
-        size_t length = doc->atoms.at[atom->phrase_next - 1].end - atom->start;
-        sense = sense_for(r->m, c, atom->phrase, word, length);
-        if (sense != NULL) {
-            set_word(&value, doc, sense);
-            take(r, pc, at, atom->phrase_next, &value);
+    if (atom->flags & VSL__ATOM_PHRASE) {
+        const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
+        if (is_kind(rules, phrase->word, c->a)) {
+            uint32_t next = vsl__atom_behind(doc, at);
+            sense = sense_for(r->m, c, phrase->entry, doc->text + atom->start,
+                              doc->atoms.at[next - 1].end - atom->start);
+            if (sense != NULL) {
+                set_word(&value, doc, sense);
+                take(r, pc, at, next, &value);
+            }
         }
     }
+    if (!is_kind(rules, atom->word, c->a)) return;
     sense = sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start);
     if (sense != NULL) {
         set_word(&value, doc, sense);
@@ -442,10 +480,12 @@ static void take_class(run *r, uint32_t pc, uint32_t at) {
 
 static void take_number(run *r, uint32_t pc, uint32_t at) {
     const vsl__rule_code *c = &r->m->rules->code[pc];
-    numbers n = *numbers_at(r->m, at); /* the cache may change below */
-    unsigned i;
-    for (i = 0; i < n.count; i++) {
-        const vsl__number *number = &n.readings[i];
+    const place *here = place_at(r->m, at);
+    vsl__number numbers[VSL__NUMBER_READINGS]; /* the cache may change below */
+    unsigned count = here->count, i;
+    memcpy(numbers, here->numbers, count * sizeof *numbers);
+    for (i = 0; i < count; i++) {
+        const vsl__number *number = &numbers[i];
         int ordinal = (number->flags & VSL__NUMBER_ORDINAL) != 0;
         vsl__value value;
         if (ordinal != (c->op == VSL__RULE_ORDINAL)) continue;
@@ -478,28 +518,42 @@ static void take_set(run *r, uint32_t pc, uint32_t at) {
     for (i = 0; i < found->count; i++) take(r, pc, at, found->found[i].end, &found->found[i].value);
 }
 
+/* Whether an atom is the word of a literal. */
+static int is_word(const vsl_doc *doc, const vsl__atom *atom, const vsl__rule_code *c) {
+    const vsl__rules *rules = &doc->model->rules;
+    char key[VSL__LEXICON_KEY];
+    vsl_str word;
+    size_t made;
+    if (c->a != VSL_NONE && !is_kind(rules, atom->word, c->a)) return 0;
+    word = vsl__rules_str(rules, c->b);
+    made = vsl__lower(doc->text + atom->start, atom->end - atom->start, key, sizeof key);
+    return made == word.length && memcmp(key, word.data, made) == 0;
+}
+
 /* Whether the element at `pc` (a literal or a class) could stand at `at`. */
 static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
+    const uint64_t numbers = UINT64_C(1) << VSL__KNOWN_NUMBER;
     const vsl_doc *doc = r->m->doc;
-    vsl__atom *atom;
+    const vsl__atom *atom;
     if (at >= doc->atoms.count) return 0;
     atom = &doc->atoms.at[at];
     if (atom->flags & VSL__ATOM_FIRST && at > r->start) return 0;
-    if (c->op == VSL__RULE_LITERAL && atom->hash == 0) vsl__atom_hash(doc, atom);
-    if (c->op == VSL__RULE_LITERAL)
-        return (uint32_t)atom->hash == c->a && (uint32_t)(atom->hash >> 32) == c->b;
-    if (c->op == VSL__RULE_CLASS) {
-        if ((atom->classes >> r->m->rules->classes[c->a].bit & 1) == 0) return 0;
-        return sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start) !=
-               NULL;
-    }
-    if (c->op == VSL__RULE_NUMBER || c->op == VSL__RULE_INT)
-        return (atom->classes &
-                (UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_NUMBER)) != 0;
-    if (c->op == VSL__RULE_WORD)
-        return atom->kind == VSL__ATOM_WORD && (atom->known & FUNCTION_BITS) == 0 &&
+    switch ((vsl__rule_op)c->op) {
+    case VSL__RULE_LITERAL:
+        return is_word(doc, atom, c);
+    case VSL__RULE_CLASS:
+        return is_kind(r->m->rules, atom->word, c->a) &&
+               sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start) !=
+                   NULL;
+    case VSL__RULE_NUMBER:
+    case VSL__RULE_INT:
+        return atom->kind == VSL__ATOM_DIGITS || (vsl__atom_known(doc, atom) & numbers) != 0;
+    case VSL__RULE_WORD:
+        return atom->kind == VSL__ATOM_WORD && (vsl__atom_known(doc, atom) & FUNCTION_BITS) == 0 &&
                (c->a == 0 || vsl__atom_has_affix(doc, atom, VSL__KNOWN_PLURAL_SUFFIX, 1));
-    return 0;
+    default:
+        return 0;
+    }
 }
 
 /* Whether a sentence or a part of one ends before atom `at`: a closing mark, or nothing more. */
@@ -583,7 +637,7 @@ static void step(run *r, uint32_t pc, uint32_t at) {
             take_class(r, pc, at);
             return;
         case VSL__RULE_CALL:
-            if (atom->classes & m->rules->sets[c->a].first) take_set(r, pc, at);
+            take_set(r, pc, at);
             return;
         default:
             take_number(r, pc, at);
@@ -601,14 +655,36 @@ static memo *memo_slot(machine *m, uint32_t set, uint32_t at) {
     return &m->memos[i];
 }
 
-/* The matches of a set at an atom; NULL while they are being found, or too deep. */
+/* The bits `index` of a place's rules that are the set's. */
+static uint64_t rules_of(const vsl__rule_set *set, const place *p, uint32_t index) {
+    uint32_t first = set->first_rule, end = first + set->rule_count;
+    uint64_t bits = p->rules[index];
+    if (index == first / 64) bits &= ~UINT64_C(0) << (first & 63);
+    if (index == end / 64) bits &= ~(~UINT64_C(0) << (end & 63));
+    return bits;
+}
+
+/* Whether a rule of the set may match. */
+static int may_match(const vsl__rule_set *set, const place *p) {
+    uint32_t i;
+    if (set->rule_count == 0) return 0;
+    for (i = set->first_rule / 64; i <= (set->first_rule + set->rule_count - 1) / 64; i++)
+        if (rules_of(set, p, i) != 0) return 1;
+    return 0;
+}
+
+/* The matches of a set at an atom; NULL where there are none, while they are being found, or too
+** deep. */
 static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     const vsl__rule_set *s = &m->rules->sets[set];
-    uint64_t classes = m->doc->atoms.at[at].classes, first;
-    memo *known = memo_slot(m, set, at);
+    const place *here = place_at(m, at);
+    uint64_t todo[VSL__RULES / 64]; /* the cache of places may change below */
     vsl__match found[ALTERNATIVES + 1];
     uint32_t count = 0, i;
+    memo *known;
     run r;
+    if (!may_match(s, here)) return NULL;
+    known = memo_slot(m, set, at);
     if (known->turn == m->turn) return known->busy ? NULL : known;
     if (m->memo_count > MEMO * 3 / 4 || m->depth == DEPTH || m->nomem) return NULL;
     m->memo_count++;
@@ -625,17 +701,13 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     r.count = &count;
     for (i = 0; i < VSL__RULE_SLOTS; i++) /* every step puts back what it changes */
         r.slots[i].tag = VSL__VALUE_NONE;
-    for (first = s->first & classes; first != 0; first &= first - 1) {
-        uint64_t lowest = first & (~first + 1);
-        const uint16_t *begins = m->rules->begins + (size_t)set * 65;
-        unsigned bit = (unsigned)__builtin_ctzll(first);
-        for (i = begins[bit]; i < begins[bit + 1]; i++) {
-            const vsl__rule_head *rule = &m->rules->rules[s->first_rule + m->rules->lists[i]];
-            /* a rule that can begin with several of the bits is tried at the lowest one */
-            if ((rule->first & s->first & classes & (lowest - 1)) != 0) continue;
-            r.rule = s->first_rule + m->rules->lists[i];
+    for (i = s->first_rule / 64; i <= (s->first_rule + s->rule_count - 1) / 64; i++)
+        todo[i] = rules_of(s, here, i);
+    for (i = s->first_rule / 64; i <= (s->first_rule + s->rule_count - 1) / 64; i++) {
+        for (; todo[i] != 0; todo[i] &= todo[i] - 1) {
+            r.rule = i * 64 + (uint32_t)__builtin_ctzll(todo[i]);
             r.open = r.close = VSL_NONE;
-            step(&r, rule->code, at);
+            step(&r, m->rules->rules[r.rule].code, at);
         }
     }
     m->depth--;
@@ -664,9 +736,7 @@ static const vsl__match *longest_at(machine *m, uint32_t at) {
     }
     for (i = 0; i < 2; i++) {
         const memo *found;
-        if (roots[i] == VSL_NONE ||
-            (m->rules->sets[roots[i]].first & m->doc->atoms.at[at].classes) == 0)
-            continue;
+        if (roots[i] == VSL_NONE) continue;
         found = matches_at(m, roots[i], at);
         if (found != NULL && found->count > 0 && (best == NULL || found->found[0].end > best->end))
             best = &found->found[0];
@@ -674,45 +744,26 @@ static const vsl__match *longest_at(machine *m, uint32_t at) {
     return best;
 }
 
-/* Whether a match could begin at an atom, by its classes and those of the next one. */
-static int may_begin(const machine *m, uint32_t at) {
-    const uint64_t number = UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_NUMBER |
-                            UINT64_C(1) << VSL__CLASS_ORDINAL | UINT64_C(1) << VSL__CLASS_FRACTION;
-    const uint64_t goes_on = UINT64_C(1) << VSL__KNOWN_NUMBER_AND | UINT64_C(1)
-                                                                        << VSL__KNOWN_DECIMAL_WORD;
-    const uint32_t roots[2] = {m->rules->time, m->rules->quantity};
-    const vsl__atom *atom = &m->doc->atoms.at[at];
-    uint64_t next = at + 1 < m->doc->atoms.count ? atom[1].classes : 0;
-    unsigned i, bit;
-    int alone, article = (atom->known >> VSL__KNOWN_ARTICLE & 1) != 0;
-    if ((atom->flags & VSL__ATOM_BEGIN) == 0) return 0;
-    alone = at + 1 >= m->doc->atoms.count || atom[1].kind == VSL__ATOM_MARK ||
-            (atom[1].flags & (VSL__ATOM_SPACE | VSL__ATOM_FIRST)) != VSL__ATOM_SPACE;
-    if (article && (alone || next & number || atom[1].known & goes_on)) return 1;
-    for (i = 0; i < 2; i++) {
-        const vsl__rule_set *set;
-        uint64_t first;
-        if (roots[i] == VSL_NONE) continue;
-        set = &m->rules->sets[roots[i]];
-        first = set->first & atom->classes;
-        if (first == 0) continue;
-        /* numbers and phrases take more than one atom: what follows is not the next one */
-        if (atom->phrase != VSL_NONE || (!article && (first & (set->single | number)) != 0))
-            return 1;
-        for (bit = 0; first != 0; bit++, first >>= 1)
-            if (first & 1 && set->follow[bit] & next) return 1;
+/* Whether a match may begin at an atom, by its word and the next one: what leaves most atoms out. */
+static int may_begin(const vsl_doc *doc, uint32_t at) {
+    const vsl__rules *rules = &doc->model->rules;
+    const vsl__atom *atom = &doc->atoms.at[at];
+    const vsl__rule_word *word = &rules->words[atom->word];
+    uint32_t next = VSL__WORD_END;
+    if (atom->flags & VSL__ATOM_PHRASE || word->flags & VSL__WORD_NUMBER) return 1;
+    if (word->first == 0) return 0; /* the line of what begins nothing */
+    if (at + 1 < doc->atoms.count && (atom[1].flags & VSL__ATOM_FIRST) == 0) {
+        next = atom[1].word;
+        if (atom[1].flags & VSL__ATOM_PHRASE) return 1;
     }
-    return 0;
+    return vsl__rules_row(rules, word->first, rules->words[next].next) >= rules->root_row;
 }
 
 vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
     const vsl__rules *rules = &doc->model->rules;
     machine *m;
-    uint64_t first = 0;
     uint32_t i;
-    if (rules->time != VSL_NONE) first |= rules->sets[rules->time].first;
-    if (rules->quantity != VSL_NONE) first |= rules->sets[rules->quantity].first;
-    if (first == 0) return VSL_OK;
+    if (rules->time == VSL_NONE && rules->quantity == VSL_NONE) return VSL_OK;
     if (vsl__atom_stage(doc, err) != VSL_OK) return VSL_ENOMEM;
     m = vsl__arena_new(&doc->arena, sizeof *m);
     if (m == NULL) return vsl__nomem(err);
@@ -720,10 +771,10 @@ vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
     m->doc = doc;
     m->rules = rules;
     m->turn = 1;
-    for (i = 0; i < CACHE; i++) m->cache[i].atom = VSL_NONE;
+    for (i = 0; i < CACHE; i++) m->places[i].atom = VSL_NONE;
     for (i = 0; i < doc->atoms.count;) {
         const vsl__match *match = NULL;
-        if ((doc->atoms.at[i].classes & first) != 0 && may_begin(m, i)) match = longest_at(m, i);
+        if (may_begin(doc, i) && vsl__atom_may_begin(doc, i)) match = longest_at(m, i);
         if (m->nomem) return vsl__nomem(err);
         if (match == NULL) {
             i++;

@@ -5,12 +5,17 @@
 ** src/tools/pack_rules.c into the section "rules":
 **
 **   vsl__rules_header
+**   actions   action_count times vsl__rule_action: what a match means, trees in prefix order
+**   rows      row_count rows of bits, one for each rule, in whole uint64_t
+**   words     word_count times vsl__rule_word: what words can be, each combination once
 **   sets      set_count times vsl__rule_set: rules of one name before the point, together
 **   rules     rule_count times vsl__rule_head
 **   code      code_count times vsl__rule_code: the patterns, a program for a backtracking machine
-**   actions   action_count times vsl__rule_action: what a match means, trees in prefix order
-**   classes   class_count times uint32_t: the class behind each class bit, in the blob
+**   classes   class_count times vsl__rule_class
 **   nodes     node_count times vsl__rule_node: the words that compounds are made of, a trie
+**   variants  variant_count times vsl__rule_variant
+**   pairs     first_count * next_count times uint16_t: a row, see vsl__rules_row
+**   entries   entry_count times uint16_t: the word of each entry of the lexicon
 **   blob      strings: a uint16_t length, then the bytes (not aligned)
 **
 ** The machine runs over atoms (atom.h). It knows classes, numbers and operations, no language.
@@ -19,27 +24,64 @@
 #define VSL_CORE_RULE_H
 
 #include "../verslag.h"
+#include "lexicon.h"
 #include "mem.h"
 #include "pack.h"
 
-/* Class bits: what an atom can be to a rule. Classes that a match can begin with have a bit of their
-** own as far as there are bits, the others share: a bit then only says "perhaps". */
 enum {
-    VSL__CLASS_DIGITS = 63,   /* a run of digits */
-    VSL__CLASS_NUMBER = 62,   /* the known class "number" */
-    VSL__CLASS_ORDINAL = 61,  /* "ordinal" */
-    VSL__CLASS_FRACTION = 60, /* "fraction_sign" */
-    VSL__CLASS_BITS = 60,     /* those that the compiler gives out */
-    VSL__RULE_CLASSES = 255
+    VSL__RULE_CLASSES = 255, /* most classes */
+    VSL__RULE_KINDS = 512,   /* most kinds of words: classes, then the words that patterns name */
+    VSL__RULES = 1024        /* most rules */
 };
 
+/* A class that rules or the engine ask for. */
 typedef struct vsl__rule_class {
-    uint32_t name; /* in the blob */
-    uint32_t bit;
+    uint32_t name;       /* in the blob */
+    uint32_t lexicon;    /* its id in the lexicon, VSL_NONE where no word has it */
+    uint8_t affixes[32]; /* bits: last bytes of its words that begin with a hyphen ("-eerde"),
+                             first bytes of those that end in one ("ge-") */
 } vsl__rule_class;
 
-/* The classes that the engine itself asks for: the first ones of the section, and the bits of
-** vsl__atom.known. */
+/* What a word can be to the rules: the same for all words of the same classes. */
+typedef struct vsl__rule_word {
+    uint64_t kinds[VSL__RULE_KINDS / 64];
+    uint16_t first; /* as the first atom of a match: a line of the table of pairs */
+    uint16_t alone; /* the same where it is an article that counts nothing, or no ordinal */
+    uint16_t next;  /* as the atom behind the first element of a match: a column of it */
+    uint16_t flags;
+} vsl__rule_word;
+
+enum {
+    VSL__WORD_CLASS = 1,  /* it has a class */
+    VSL__WORD_NUMBER = 2, /* a number may begin with it */
+    /* words that are in no lexicon */
+    VSL__WORD_OTHER = 0, /* any, of no class */
+    VSL__WORD_MARK,      /* any mark */
+    VSL__WORD_END,       /* none: the sentence ends */
+    VSL__WORD_DIGITS,    /* runs of digits, by vsl__rules_shape */
+    VSL__WORD_FIXED = VSL__WORD_DIGITS + 7
+};
+
+/* What is to be told of a run of digits before it is read: 1 to 5 is its width (5 is more), 0 is
+** two digits up to 31, and 6 anything that begins with two noughts. */
+static inline uint32_t vsl__rules_shape(const char *digits, size_t length) {
+    if (length > 2 && digits[0] == '0') return 6;
+    if (length == 2 && (digits[0] < '3' || (digits[0] == '3' && digits[1] < '2'))) return 0;
+    return length < 5 ? (uint32_t)length : 5;
+}
+
+/* Entries of the lexicon with senses only for some spellings (capitals): a list of words by
+** spelling, that of any other spelling last. Their number in `entries` is that of the first of the
+** list, plus VSL__VARIES. */
+typedef struct vsl__rule_variant {
+    uint32_t spelling; /* in the blob; VSL_NONE for the last of a list */
+    uint32_t word;
+} vsl__rule_variant;
+
+#define VSL__VARIES 0x8000
+
+/* The classes that the engine itself asks for: the first ones of the section, and so the first
+** bits of vsl__rule_word.kinds. */
 /* clang-format off */
 #define VSL__KNOWN_CLASSES(X)                                                              \
     X(NUMBER, "number")                 /* drie = 3 unit; roles unit teen ten hundred scale */ \
@@ -79,30 +121,25 @@ enum {
 
 typedef struct vsl__rules_header {
     uint32_t set_count, rule_count, code_count, action_count, class_count, node_count;
+    uint32_t word_count, first_count, next_count, row_count, entry_count, variant_count;
+    uint32_t root_row; /* rows before this one have no rule of the sets `time` and `quantity` */
     uint32_t blob_size;
-    uint32_t reserved; /* 0 */
 } vsl__rules_header;
 
 typedef struct vsl__rule_set {
-    uint64_t first;      /* bits of the classes that a match can begin with */
-    uint64_t single;     /* those of them that can be a match by themselves */
-    uint64_t follow[64]; /* by the bit of the first atom: bits that the second one can have */
     uint32_t name;
     uint32_t first_rule, rule_count;
-    uint32_t reserved; /* 0 */
 } vsl__rule_set;
 
 typedef struct vsl__rule_head {
-    uint64_t first;
-    uint32_t name;     /* "date.day-month" */
-    uint32_t code;     /* index of the first instruction */
-    uint32_t action;   /* index of the root of the action */
-    uint32_t reserved; /* 0 */
+    uint32_t name;   /* "date.day-month" */
+    uint32_t code;   /* index of the first instruction */
+    uint32_t action; /* index of the root of the action */
 } vsl__rule_head;
 
 typedef enum vsl__rule_op {
     VSL__RULE_MATCH = 0, /* the pattern is done */
-    VSL__RULE_LITERAL,   /* an atom whose lower-case hash is a | b << 32 */
+    VSL__RULE_LITERAL,   /* the word b; a is its kind, VSL_NONE where it has none */
     VSL__RULE_CLASS,     /* an atom or phrase of class a; with the text value b unless NONE */
     VSL__RULE_INT,       /* a whole number from a to b (signed); of `width` digits unless 0 */
     VSL__RULE_ORDINAL,   /* an ordinal number from a to b */
@@ -174,26 +211,23 @@ typedef struct vsl__rule_node {
 
 /* A view of the checked section. */
 typedef struct vsl__rules {
+    const vsl__rule_action *actions;
+    const uint64_t *rows;
+    const vsl__rule_word *words;
     const vsl__rule_set *sets;
     const vsl__rule_head *rules;
     const vsl__rule_code *code;
-    const vsl__rule_action *actions;
     const vsl__rule_class *classes;
     const vsl__rule_node *nodes;
+    const vsl__rule_variant *variants;
+    const uint16_t *pairs, *entries;
     const char *blob;
-    uint32_t set_count, rule_count, code_count, action_count, class_count, node_count, blob_size;
-    uint16_t roots[256];     /* the trie's child of the root by byte, 0 for none (or too far: then
-                             the word does not begin a compound) */
-    uint32_t *lexicon_class; /* by class: its id in the lexicon, VSL_NONE when unused */
-    uint8_t *bits;           /* by class of the lexicon: the class here, or 0xFF */
-    uint32_t bit_count;
-    uint64_t mask;    /* classes mod 64 of the lexicon that have a bit */
-    uint16_t *begins; /* by set and class bit: where the list of rules that can begin with
-                                it starts in `lists`; 65 numbers a set */
-    uint16_t *lists;  /* rules, counted from the set's first one */
-    uint8_t affix[VSL__KNOWN_COUNT][32]; /* by known class of affixes: bits of their outer bytes */
-    size_t allocated;        /* bytes of the block that `bits` and what follows lie in */
+    uint32_t set_count, rule_count, code_count, action_count, class_count, node_count, word_count,
+        first_count, next_count, row_count, entry_count, variant_count, root_row, blob_size;
+    uint32_t row_words;      /* uint64_t of a row */
     uint32_t time, quantity; /* the sets that a reading begins with, VSL_NONE when there is none */
+    uint16_t roots[256];     /* the trie's child of the root by byte, 0 for none (or too far: then
+                                the word does not begin a compound) */
 } vsl__rules;
 
 struct vsl_doc;
@@ -233,19 +267,25 @@ typedef struct vsl__match {
     vsl__value value;
 } vsl__match;
 
-vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, vsl_error *err);
+/* Views the section, with every index in it checked, so that nothing needs checking later. */
+vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexicon *lexicon,
+                         vsl_error *err);
 
-/* Finds which lexicon class each class bit is. Allocates `bits`, which the caller frees. */
-vsl_code vsl__rules_bind(vsl__rules *self, const struct vsl_model *model, vsl_error *err);
+/* The row of the rules that may match where a word of the line `first` stands and is the whole
+** first element, and one of the column `next` behind it. */
+static inline uint32_t vsl__rules_row(const vsl__rules *self, uint32_t first, uint32_t next) {
+    return self->pairs[first * self->next_count + next];
+}
 
-void vsl__rules_close(vsl__rules *self, const vsl_allocator *allocator);
+/* The word that an entry of the lexicon (or VSL_NONE) is in the spelling of these bytes. */
+uint32_t vsl__rules_word(const vsl__rules *self, uint32_t entry, const char *bytes, size_t length);
 
 /* A string of the blob; absent for VSL_NONE. */
 vsl_str vsl__rules_str(const vsl__rules *self, uint32_t offset);
 
 /* The stage: finds the matches of the sets `time` and `quantity`, leftmost first, then longest,
-** then in the order of the rules; they do not overlap. Fills doc->matches. Linear: each set is
-** tried at most once at an atom, and a pattern has no loops. */
+** then in the order of the rules; they do not overlap. Fills doc->atoms and doc->matches. Linear:
+** each set is tried at most once at an atom, and a pattern has no loops. */
 vsl_code vsl__rule_stage(struct vsl_doc *doc, vsl_error *err);
 
 #endif

@@ -13,15 +13,11 @@
 
 typedef enum { NOTHING, LOOKS_BACK, LOOKS_AHEAD } outlook;
 
-static int has(const vsl__atom *atom, unsigned known) {
-    return (int)(atom->known >> known & 1);
-}
-
 /* A participle, by its ends. */
 static int is_participle(const vsl_doc *doc, const vsl__atom *atom) {
-    if (has(atom, VSL__KNOWN_PARTICIPLE)) return 1;
+    if (vsl__atom_is(doc, atom, VSL__KNOWN_PARTICIPLE)) return 1;
     if (atom->kind != VSL__ATOM_WORD || atom->end - atom->start < 5 ||
-        has(atom, VSL__KNOWN_PRESENT) || has(atom, VSL__KNOWN_FUNCTION))
+        vsl__atom_is(doc, atom, VSL__KNOWN_PRESENT) || vsl__atom_is(doc, atom, VSL__KNOWN_FUNCTION))
         return 0;
     return (vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_START, 0) &&
             vsl__atom_has_affix(doc, atom, VSL__KNOWN_PARTICIPLE_END, 1)) ||
@@ -30,7 +26,7 @@ static int is_participle(const vsl_doc *doc, const vsl__atom *atom) {
 }
 
 static int is_bound(const vsl_doc *doc, const vsl__atom *atom) {
-    if (atom->kind == VSL__ATOM_WORD) return has(atom, VSL__KNOWN_CLAUSE);
+    if (atom->kind == VSL__ATOM_WORD) return vsl__atom_is(doc, atom, VSL__KNOWN_CLAUSE);
     return atom->kind == VSL__ATOM_MARK && strchr(",;:()", doc->text[atom->start]) != NULL;
 }
 
@@ -52,16 +48,16 @@ static int clause_has_participle(const vsl_doc *doc, uint32_t at) {
 static outlook outlook_of(const vsl_doc *doc, uint32_t at) {
     const vsl__atom *atom = &doc->atoms.at[at];
     if (atom->kind != VSL__ATOM_WORD) return NOTHING;
-    if (has(atom, VSL__KNOWN_FUTURE)) return LOOKS_AHEAD;
-    if (has(atom, VSL__KNOWN_PRESENT)) {
+    if (vsl__atom_is(doc, atom, VSL__KNOWN_FUTURE)) return LOOKS_AHEAD;
+    if (vsl__atom_is(doc, atom, VSL__KNOWN_PRESENT)) {
         const vsl__lexicon_sense *sense =
             vsl__lexicon_sense_of(&doc->model->lexicon, atom->entry,
-                                  doc->model->rules.lexicon_class[VSL__KNOWN_PRESENT], NULL, 0);
+                                  doc->model->rules.classes[VSL__KNOWN_PRESENT].lexicon, NULL, 0);
         int perfect = sense != NULL && sense->text != VSL_NONE;
         return perfect && clause_has_participle(doc, at) ? LOOKS_BACK : LOOKS_AHEAD;
     }
-    if (has(atom, VSL__KNOWN_PAST)) return LOOKS_BACK;
-    if (atom->classes == 0 && (atom->flags & VSL__ATOM_CAPITAL) == 0 &&
+    if (vsl__atom_is(doc, atom, VSL__KNOWN_PAST)) return LOOKS_BACK;
+    if (!vsl__atom_has_class(doc, atom) && (atom->flags & VSL__ATOM_CAPITAL) == 0 &&
         vsl__atom_has_affix(doc, atom, VSL__KNOWN_PAST_SUFFIX, 1))
         return LOOKS_BACK;
     return NOTHING;
@@ -71,7 +67,7 @@ static outlook outlook_of(const vsl_doc *doc, uint32_t at) {
 static int is_doubtful(const vsl_doc *doc, uint32_t at) {
     const vsl__lexicon_sense *sense =
         vsl__lexicon_sense_of(&doc->model->lexicon, doc->atoms.at[at].entry,
-                              doc->model->rules.lexicon_class[VSL__KNOWN_PRESENT], NULL, 0);
+                              doc->model->rules.classes[VSL__KNOWN_PRESENT].lexicon, NULL, 0);
     return sense != NULL && sense->number > 0;
 }
 

@@ -1267,15 +1267,16 @@ static int differs(const text *a, const text *b) {
 /* The modifier left of a match: sinds 1953, meer dan tien jaar geleden. */
 static vsl_str modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
-    uint32_t class_id = doc->model->rules.lexicon_class[known], back;
+    uint32_t class_id = doc->model->rules.classes[known].lexicon, back;
     vsl_str found = {NULL, 0}; /* of the longest: NIET ouder dan */
     for (back = 1; back <= 4 && back <= first; back++) {
         const vsl__atom *atom = &doc->atoms.at[first - back];
         const vsl__lexicon_sense *sense = NULL;
         if (doc->atoms.at[first - back + 1].flags & VSL__ATOM_FIRST) break;
-        if (atom->known >> known & 1) {
-            if (atom->phrase != VSL_NONE && atom->phrase_next == first)
-                sense = vsl__lexicon_sense_of(lexicon, atom->phrase, class_id, NULL, 0);
+        if (vsl__atom_is(doc, atom, known)) {
+            if (atom->flags & VSL__ATOM_PHRASE && vsl__atom_behind(doc, first - back) == first)
+                sense = vsl__lexicon_sense_of(lexicon, doc->phrases.at[atom->phrase].entry,
+                                              class_id, NULL, 0);
             if (sense == NULL && back == 1)
                 sense = vsl__lexicon_sense_of(lexicon, atom->entry, class_id, NULL, 0);
         }
@@ -1289,7 +1290,7 @@ vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     vsl_str found = modifier_at(doc, first, known);
     /* an article or preposition may stand between: ongeveer in 2010, zo'n de helft */
     if (found.data == NULL && first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
-        (doc->atoms.at[first - 1].known >> VSL__KNOWN_FUNCTION & 1) != 0)
+        vsl__atom_is(doc, &doc->atoms.at[first - 1], VSL__KNOWN_FUNCTION))
         found = modifier_at(doc, first - 1, known);
     return found;
 }

@@ -60,6 +60,13 @@ size_t buffer_add(buffer *self, const void *data, size_t size) {
     return at;
 }
 
+uint32_t add_string(buffer *blob, const char *text) {
+    uint16_t length = (uint16_t)strlen(text);
+    uint32_t at = (uint32_t)buffer_add(blob, &length, sizeof length);
+    buffer_add(blob, text, length);
+    return at;
+}
+
 char *read_file(const char *path, size_t *size) {
     FILE *file = fopen(path, "rb");
     buffer content = {NULL, 0, 0};

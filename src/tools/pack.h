@@ -19,6 +19,9 @@ typedef struct buffer {
 /* Appends bytes, or zeros when `data` is NULL; returns the offset they stand at. */
 size_t buffer_add(buffer *self, const void *data, size_t size);
 
+/* Appends a string of a blob: a uint16_t length, then the bytes; returns the offset it stands at. */
+uint32_t add_string(buffer *blob, const char *text);
+
 /* Where the reader is, for messages. */
 typedef struct source {
     const char *path;
@@ -45,6 +48,10 @@ char **list_files(const char *directory, const char *suffix);
 
 /* A whole file as a NUL-terminated block; *size without the NUL. NULL when there is none. */
 char *read_file(const char *path, size_t *size);
+
+/* Calls `word` for every word that the patterns of the rules name, in lower case. */
+void each_pattern_word(const char *directory, void (*word)(void *context, const char *text),
+                       void *context);
 
 /* The sections. `directory` is lang/LANGUAGE. */
 void pack_lexicon(const char *directory, buffer *out);

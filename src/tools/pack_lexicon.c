@@ -165,11 +165,12 @@ static void add_first_words(compiler *self) {
     }
 }
 
-static uint32_t add_string(buffer *blob, const char *text) {
-    uint16_t length = (uint16_t)strlen(text);
-    uint32_t at = (uint32_t)buffer_add(blob, &length, sizeof length);
-    buffer_add(blob, text, length);
-    return at;
+/* Adds a word that a pattern names: it may have no class, but rules know it by its entry. */
+static void add_pattern_word(void *context, const char *text) {
+    compiler *self = context;
+    source nowhere = {"rules", 0};
+    self->class_id = VSL_NONE;
+    add_item(self, &nowhere, text, 0, NULL);
 }
 
 static unsigned words_in(const char *key) {
@@ -182,19 +183,32 @@ typedef struct output {
     vsl__lexicon_entry *entries;
     size_t entry_count;
     buffer senses, blob;
+    uint32_t *texts; /* open addressing: where each string of the blob stands, VSL_NONE when free */
+    size_t text_slots;
 } output;
+
+/* The place in the blob of a string, which is written once. */
+static uint32_t text_at(output *out, const char *text) {
+    size_t length = strlen(text), i = vsl__lexicon_hash(text, length) & (out->text_slots - 1);
+    for (; out->texts[i] != VSL_NONE; i = (i + 1) & (out->text_slots - 1)) {
+        vsl_str found = vsl__blob_str((const char *)out->blob.data, out->texts[i]);
+        if (found.length == length && memcmp(found.data, text, length) == 0) return out->texts[i];
+    }
+    out->texts[i] = add_string(&out->blob, text);
+    return out->texts[i];
+}
 
 static void add_sense(output *out, vsl__lexicon_entry *entry, const item *read) {
     vsl__lexicon_sense sense = {0};
     char lower[VSL__LEXICON_KEY + 1] = {0};
     sense.class_id = (uint16_t)read->class_id;
     sense.number = read->number;
-    sense.text = read->text == NULL ? VSL_NONE : add_string(&out->blob, read->text);
+    sense.text = read->text == NULL ? VSL_NONE : text_at(out, read->text);
     sense.spelling = entry->key;
     vsl__lower(read->spelling, strlen(read->spelling), lower, sizeof lower - 1);
     if (strcmp(lower, read->spelling) != 0) {
         sense.flags = VSL__SENSE_EXACT;
-        sense.spelling = add_string(&out->blob, read->spelling);
+        sense.spelling = text_at(out, read->spelling);
     }
     buffer_add(&out->senses, &sense, sizeof sense);
     entry->sense_count++;
@@ -204,6 +218,10 @@ static void add_sense(output *out, vsl__lexicon_entry *entry, const item *read) 
 /* Items sorted by key to entries with their senses. */
 static void make_entries(const compiler *self, output *out) {
     size_t i;
+    for (out->text_slots = 64; out->text_slots < 4 * (self->count + self->class_count);)
+        out->text_slots *= 2;
+    out->texts = need(NULL, out->text_slots * sizeof *out->texts);
+    for (i = 0; i < out->text_slots; i++) out->texts[i] = VSL_NONE;
     out->entries = need(NULL, (self->count + 1) * sizeof *out->entries);
     for (i = 0; i < self->count; i++) {
         const item *read = &self->items[i];
@@ -211,7 +229,7 @@ static void make_entries(const compiler *self, output *out) {
         if (i == 0 || strcmp(read->key, self->items[i - 1].key) != 0) {
             entry = &out->entries[out->entry_count++];
             memset(entry, 0, sizeof *entry);
-            entry->key = add_string(&out->blob, read->key);
+            entry->key = text_at(out, read->key);
             entry->first_sense = (uint32_t)(out->senses.size / sizeof(vsl__lexicon_sense));
         }
         entry = &out->entries[out->entry_count - 1];
@@ -290,6 +308,7 @@ void pack_lexicon(const char *directory, buffer *result) {
     }
     free(files);
     add_first_words(&self);
+    each_pattern_word(directory, add_pattern_word, &self);
     if (self.count > 0) qsort(self.items, self.count, sizeof *self.items, by_key);
     make_entries(&self, &out);
     measure_phrases(&self, &out);
@@ -300,7 +319,7 @@ void pack_lexicon(const char *directory, buffer *result) {
     header.class_count = (uint32_t)self.class_count;
     /* the blob pads the classes' 4 bytes to nothing: sections of 8-byte items come first */
     classes = need(NULL, (self.class_count + 1) * sizeof *classes);
-    for (i = 0; i < self.class_count; i++) classes[i] = add_string(&out.blob, self.classes[i]);
+    for (i = 0; i < self.class_count; i++) classes[i] = text_at(&out, self.classes[i]);
     header.blob_size = (uint32_t)out.blob.size;
     slots = make_slots(&out, header.slot_count);
     buffer_add(result, &header, sizeof header);
@@ -318,6 +337,7 @@ void pack_lexicon(const char *directory, buffer *result) {
     free(self.classes);
     free(self.items);
     free(out.entries);
+    free(out.texts);
     free(out.senses.data);
     free(out.blob.data);
     free(slots);

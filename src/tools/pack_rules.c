@@ -26,15 +26,13 @@
 **
 ** ACTION is a tree of operations: op(a, b, ...), x, 12, 'text', none.
 */
-#include "pack.h"
+#include "pack_rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../core/lexicon.h"
-#include "../core/rule.h"
 #include "../core/utf8.h"
 
 static const char *const known_classes[] = {
@@ -49,49 +47,6 @@ static const char *const operations[] = {
 #undef X
 };
 
-typedef struct set {
-    char *name;
-    uint64_t first, single, follow[64]; /* see vsl__rule_set */
-    uint8_t begins[VSL__RULE_CLASSES];  /* by class: a match can begin with it */
-    int used;                           /* called by a rule */
-} set;
-
-typedef struct rule {
-    char *name;
-    uint32_t set, code, action;
-    uint64_t first;
-    source where;
-} rule;
-
-typedef struct compiler {
-    set *sets;
-    rule *rules;
-    uint32_t set_count, rule_count;
-    vsl__rule_code *code;
-    uint32_t code_count;
-    vsl__rule_action *actions;
-    uint32_t action_count;
-    char **classes;
-    uint32_t class_count;
-    uint32_t bits[VSL__RULE_CLASSES];  /* by class */
-    uint8_t joined[VSL__RULE_CLASSES]; /* by class: its words make compounds */
-    buffer blob;
-    const vsl__lexicon *lexicon;
-    /* of the rule being read */
-    source *where;
-    char *p;
-    char *slots[VSL__RULE_SLOTS];
-    unsigned slot_count;
-    int spans;
-} compiler;
-
-static uint32_t add_string(buffer *blob, const char *text) {
-    uint16_t length = (uint16_t)strlen(text);
-    uint32_t at = (uint32_t)buffer_add(blob, &length, sizeof length);
-    buffer_add(blob, text, length);
-    return at;
-}
-
 static void blanks(compiler *self) {
     while (*self->p == ' ' || *self->p == '\t') self->p++;
 }
@@ -104,16 +59,20 @@ static char *take(compiler *self, const char *stop) {
     return text;
 }
 
-static uint32_t class_bit(compiler *self, const char *name) {
+static uint32_t class_of(compiler *self, const char *name) {
     uint32_t i;
     for (i = 0; i < self->class_count; i++)
         if (strcmp(self->classes[i], name) == 0) return i;
-    if (self->where != NULL && vsl__lexicon_class(self->lexicon, name) == VSL_NONE)
+    if (self->lexicon != NULL && self->where != NULL &&
+        vsl__lexicon_class(self->lexicon, name) == VSL_NONE)
         fail(self->where, "no file of the lexicon has the class '%s'", name);
     if (i == VSL__RULE_CLASSES)
         fail(self->where, "more than %d classes in rules", VSL__RULE_CLASSES);
     self->classes = need(self->classes, (i + 1) * sizeof *self->classes);
-    self->classes[self->class_count++] = copy_text(name, strlen(name));
+    self->classes[i] = copy_text(name, strlen(name));
+    self->lexicon_class[i] =
+        self->lexicon != NULL ? vsl__lexicon_class(self->lexicon, name) : VSL_NONE;
+    self->class_count++;
     return i;
 }
 
@@ -152,10 +111,18 @@ static uint8_t slot_of(compiler *self, const char *name, int make) {
 }
 
 static void take_literal(compiler *self, const char *word) {
-    char key[VSL__LEXICON_KEY];
-    size_t length = vsl__lower(word, strlen(word), key, sizeof key);
-    uint64_t hash = vsl__lexicon_hash(key, length);
-    emit(self, VSL__RULE_LITERAL, (uint32_t)hash, (uint32_t)(hash >> 32));
+    char key[VSL__LEXICON_KEY + 1] = {0};
+    uint32_t i;
+    if (vsl__lower(word, strlen(word), key, VSL__LEXICON_KEY) == 0)
+        fail(self->where, "word too long (at most %d bytes): %s", VSL__LEXICON_KEY, word);
+    for (i = 0; i < self->literal_count && strcmp(self->literals[i].text, key) != 0; i++) continue;
+    if (i == self->literal_count) {
+        self->literals = need(self->literals, (i + 1) * sizeof *self->literals);
+        self->literals[i].text = copy_text(key, strlen(key));
+        self->literals[i].offset = add_string(&self->blob, key);
+        self->literal_count++;
+    }
+    emit(self, VSL__RULE_LITERAL, i, self->literals[i].offset);
 }
 
 /* The inside of <...>. */
@@ -189,7 +156,7 @@ static void take_class(compiler *self, char *text) {
     else if (strcmp(name, "end") == 0)
         emit(self, VSL__RULE_STOP, 0, 0);
     else
-        emit(self, VSL__RULE_CLASS, class_bit(self, name),
+        emit(self, VSL__RULE_CLASS, class_of(self, name),
              *rest == '=' ? add_string(&self->blob, rest + 1) : VSL_NONE);
 }
 
@@ -355,7 +322,7 @@ static void take_join(compiler *self) {
         blanks(self);
         if (*self->p == '\0') return;
         name = take(self, " \t");
-        self->joined[class_bit(self, name)] = 1;
+        self->joined[class_of(self, name)] = 1;
         free(name);
     }
 }
@@ -396,248 +363,17 @@ static void take_line(void *context, source *where, char *line) {
     if (*self->p != '\0') fail(where, "stray characters after the action: %s", self->p);
 }
 
-/* Marks the classes that the program at `pc` can begin with; returns whether there were new ones. */
-static int mark_begins(const compiler *self, uint32_t pc, uint8_t *begins) {
-    int changed = 0;
-    uint32_t i;
-    for (;;) {
-        const vsl__rule_code *c = &self->code[pc];
-        if (c->flags & VSL__RULE_NOT || c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE ||
-            c->op == VSL__RULE_STOP) {
-            pc++;
-            continue;
-        }
-        switch ((vsl__rule_op)c->op) {
-        case VSL__RULE_CLASS:
-            changed |= !begins[c->a];
-            begins[c->a] = 1;
-            return changed;
-        case VSL__RULE_CALL:
-            for (i = 0; i < self->class_count; i++) {
-                if (!self->sets[c->a].begins[i] || begins[i]) continue;
-                begins[i] = 1;
-                changed = 1;
-            }
-            return changed;
-        case VSL__RULE_SPLIT:
-            if (c->a != c->b) changed |= mark_begins(self, c->a, begins);
-            pc = c->b;
-            break;
-        case VSL__RULE_JUMP:
-            pc = c->a;
-            break;
-        default:
-            return changed;
-        }
-    }
-}
-
-/* Gives every class a bit: those that `time` and `quantity` can begin with one of their own. */
-static void give_bits(compiler *self) {
-    uint32_t i, j, next = 0, shared;
-    int changed = 1;
-    while (changed) {
-        changed = 0;
-        for (i = 0; i < self->rule_count; i++)
-            changed |=
-                mark_begins(self, self->rules[i].code, self->sets[self->rules[i].set].begins);
-    }
-    for (i = 0; i < self->class_count; i++) {
-        int begins = 0;
-        for (j = 0; j < self->set_count; j++)
-            if (strcmp(self->sets[j].name, "time") == 0 ||
-                strcmp(self->sets[j].name, "quantity") == 0)
-                begins |= self->sets[j].begins[i];
-        self->bits[i] = VSL_NONE;
-        if (i == VSL__KNOWN_NUMBER)
-            self->bits[i] = VSL__CLASS_NUMBER;
-        else if (i == VSL__KNOWN_ORDINAL)
-            self->bits[i] = VSL__CLASS_ORDINAL;
-        else if (i == VSL__KNOWN_FRACTION)
-            self->bits[i] = VSL__CLASS_FRACTION;
-        else if (begins)
-            self->bits[i] = next < VSL__CLASS_BITS ? next : VSL__CLASS_BITS - 1;
-        next +=
-            begins && i != VSL__KNOWN_NUMBER && i != VSL__KNOWN_ORDINAL && i != VSL__KNOWN_FRACTION;
-    }
-    shared = next < VSL__CLASS_BITS ? next : VSL__CLASS_BITS - 1;
-    next = 0;
-    for (i = 0; i < self->class_count; i++)
-        if (self->bits[i] == VSL_NONE) self->bits[i] = shared + next++ % (VSL__CLASS_BITS - shared);
-}
-
-/* The class bits that the program at `pc` can begin with. */
-static uint64_t first_of(const compiler *self, const rule *from, uint32_t pc) {
-    const uint64_t digits = UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_NUMBER;
-    for (;;) {
-        const vsl__rule_code *c = &self->code[pc];
-        if (c->flags & VSL__RULE_NOT) {
-            pc++;
-            continue;
-        }
-        switch ((vsl__rule_op)c->op) {
-        case VSL__RULE_CLASS:
-            return UINT64_C(1) << self->bits[c->a];
-        case VSL__RULE_ORDINAL:
-            return digits | UINT64_C(1) << VSL__CLASS_ORDINAL;
-        case VSL__RULE_INT:
-        case VSL__RULE_NUMBER:
-        case VSL__RULE_COUNT:
-            return digits | UINT64_C(1) << VSL__CLASS_FRACTION;
-        case VSL__RULE_CALL:
-            return self->sets[c->a].first;
-        case VSL__RULE_SPLIT:
-            return first_of(self, from, c->a) | (c->b == c->a ? 0 : first_of(self, from, c->b));
-        case VSL__RULE_JUMP:
-            pc = c->a;
-            break;
-        case VSL__RULE_OPEN:
-        case VSL__RULE_CLOSE:
-        case VSL__RULE_STOP:
-            pc++;
-            break;
-        default:
-            fail(&from->where,
-                 "%s: a rule must begin with a number, a class or a set; give the word a class",
-                 from->name);
-        }
-    }
-}
-
-static void find_first(compiler *self) {
-    int changed = 1;
-    uint32_t i;
-    while (changed) {
-        changed = 0;
-        for (i = 0; i < self->rule_count; i++) {
-            rule *r = &self->rules[i];
-            uint64_t before = self->sets[r->set].first;
-            r->first = first_of(self, r, r->code);
-            self->sets[r->set].first |= r->first;
-            changed |= self->sets[r->set].first != before;
-        }
-    }
-}
-
-static uint64_t numbers(void) {
-    return UINT64_C(1) << VSL__CLASS_DIGITS | UINT64_C(1) << VSL__CLASS_ORDINAL |
-           UINT64_C(1) << VSL__CLASS_NUMBER | UINT64_C(1) << VSL__CLASS_FRACTION;
-}
-
-/* The bits by which a literal can be told; all where the word has no class. */
-static uint64_t literal_bits(const compiler *self, const vsl__rule_code *c) {
-    const uint64_t common = UINT64_C(1) << self->bits[VSL__KNOWN_FUNCTION] |
-                            UINT64_C(1) << self->bits[VSL__KNOWN_CLAUSE];
-    uint64_t hash = c->a | (uint64_t)c->b << 32, bits = 0;
-    uint32_t i, j, k;
-    for (i = 0; i < self->lexicon->entry_count; i++) {
-        const vsl__lexicon_entry *entry = &self->lexicon->entries[i];
-        vsl_str word = vsl__lexicon_str(self->lexicon, entry->key);
-        if (vsl__lexicon_hash(word.data, word.length) != hash) continue;
-        for (j = 0; j < entry->sense_count; j++) {
-            const vsl__lexicon_sense *sense = &self->lexicon->senses[entry->first_sense + j];
-            vsl_str name = vsl__lexicon_str(self->lexicon, self->lexicon->classes[sense->class_id]);
-            if (sense->flags & VSL__SENSE_EXACT) continue;
-            for (k = 0; k < self->class_count; k++)
-                if (strlen(self->classes[k]) == name.length &&
-                    memcmp(self->classes[k], name.data, name.length) == 0)
-                    bits |= UINT64_C(1) << self->bits[k];
-        }
-    }
-    if ((bits & ~common) != 0) return bits & ~common;
-    return bits != 0 ? bits : UINT64_MAX;
-}
-
-/* What the atom at `pc` can be; *ends becomes 1 where the pattern can be done there. */
-static uint64_t atom_bits(const compiler *self, uint32_t pc, int *ends) {
-    for (;;) {
-        const vsl__rule_code *c = &self->code[pc];
-        if (c->flags & VSL__RULE_NOT) {
-            pc++;
-            continue;
-        }
-        switch ((vsl__rule_op)c->op) {
-        case VSL__RULE_MATCH:
-            *ends = 1;
-            return 0;
-        case VSL__RULE_LITERAL:
-            return literal_bits(self, c);
-        case VSL__RULE_CLASS:
-            return UINT64_C(1) << self->bits[c->a];
-        case VSL__RULE_ORDINAL:
-        case VSL__RULE_INT:
-        case VSL__RULE_NUMBER:
-        case VSL__RULE_COUNT:
-            return numbers();
-        case VSL__RULE_CALL:
-            return self->sets[c->a].first;
-        case VSL__RULE_SPLIT:
-            return atom_bits(self, c->a, ends) | (c->b == c->a ? 0 : atom_bits(self, c->b, ends));
-        case VSL__RULE_JUMP:
-            pc = c->a;
-            break;
-        case VSL__RULE_WORD:
-            return UINT64_MAX;
-        default:
-            pc++;
-        }
-    }
-}
-
-/* Adds to a set what can follow the first atom of the program at `pc`. */
-static void add_follow(compiler *self, uint32_t index, uint32_t pc) {
-    set *into = &self->sets[index];
-    for (;;) {
-        const vsl__rule_code *c = &self->code[pc];
-        uint64_t first, single, second;
-        int ends = 0;
-        unsigned bit;
-        if (c->flags & VSL__RULE_NOT || c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE ||
-            c->op == VSL__RULE_STOP) {
-            pc++;
-            continue;
-        }
-        if (c->op == VSL__RULE_JUMP) {
-            pc = c->a;
-            continue;
-        }
-        if (c->op == VSL__RULE_SPLIT) {
-            if (c->a != c->b) add_follow(self, index, c->a);
-            pc = c->b;
-            continue;
-        }
-        if (c->op == VSL__RULE_MATCH) return;
-        first = single = atom_bits(self, pc, &ends);
-        if (c->op == VSL__RULE_CALL) single = self->sets[c->a].single;
-        ends = 0;
-        second = atom_bits(self, pc + 1, &ends);
-        if (ends) into->single |= single;
-        for (bit = 0; bit < 64; bit++) {
-            if ((first >> bit & 1) == 0) continue;
-            if (single >> bit & 1) into->follow[bit] |= second;
-            if (c->op == VSL__RULE_CALL) into->follow[bit] |= self->sets[c->a].follow[bit];
-        }
-        return;
-    }
-}
-
-static void find_follow(compiler *self) {
-    int changed = 1;
-    while (changed) {
-        uint32_t i;
-        changed = 0;
-        for (i = 0; i < self->rule_count; i++) {
-            set before = self->sets[self->rules[i].set];
-            add_follow(self, self->rules[i].set, self->rules[i].code);
-            changed |= memcmp(&before, &self->sets[self->rules[i].set], sizeof before) != 0;
-        }
-    }
-}
-
 static int by_set(const void *a, const void *b) {
     const rule *x = a, *y = b;
     if (x->set != y->set) return (x->set > y->set) - (x->set < y->set);
     return (x->code > y->code) - (x->code < y->code);
+}
+
+uint32_t rules_class(const compiler *self, uint32_t class_id) {
+    uint32_t i;
+    for (i = 0; i < self->class_count; i++)
+        if (self->lexicon_class[i] == class_id) return i;
+    return VSL_NONE;
 }
 
 /* Adds a word to the trie. */
@@ -661,7 +397,7 @@ static void add_word(vsl__rule_node **nodes, uint32_t *count, vsl_str word) {
 }
 
 static void make_trie(const compiler *self, vsl__rule_node **nodes, uint32_t *count) {
-    uint32_t i, j, k;
+    uint32_t i, j, class;
     *nodes = need(NULL, sizeof **nodes);
     memset(*nodes, 0, sizeof **nodes);
     *count = 1;
@@ -671,12 +407,26 @@ static void make_trie(const compiler *self, vsl__rule_node **nodes, uint32_t *co
         if (memchr(word.data, ' ', word.length) != NULL) continue;
         for (j = 0; j < entry->sense_count; j++) {
             const vsl__lexicon_sense *sense = &self->lexicon->senses[entry->first_sense + j];
-            vsl_str name = vsl__lexicon_str(self->lexicon, self->lexicon->classes[sense->class_id]);
-            if (sense->flags & VSL__SENSE_EXACT) continue;
-            for (k = 0; k < self->class_count; k++)
-                if (self->joined[k] && strlen(self->classes[k]) == name.length &&
-                    memcmp(self->classes[k], name.data, name.length) == 0)
-                    add_word(nodes, count, word);
+            class = rules_class(self, sense->class_id);
+            if ((sense->flags & VSL__SENSE_EXACT) == 0 && class != VSL_NONE && self->joined[class])
+                add_word(nodes, count, word);
+        }
+    }
+}
+
+/* Notes with which bytes the affixes among the words of the classes begin and end. */
+static void note_affixes(const compiler *self, vsl__rule_class *classes) {
+    uint32_t i, j;
+    for (i = 0; i < self->lexicon->entry_count; i++) {
+        const vsl__lexicon_entry *entry = &self->lexicon->entries[i];
+        vsl_str key = vsl__lexicon_str(self->lexicon, entry->key);
+        uint8_t byte;
+        if (key.length < 2 || (key.data[0] != '-' && key.data[key.length - 1] != '-')) continue;
+        byte = (uint8_t)key.data[key.data[0] == '-' ? key.length - 1 : 0];
+        for (j = 0; j < entry->sense_count; j++) {
+            uint32_t class =
+                rules_class(self, self->lexicon->senses[entry->first_sense + j].class_id);
+            if (class != VSL_NONE) classes[class].affixes[byte >> 3] |= (uint8_t)(1 << (byte & 7));
         }
     }
 }
@@ -685,56 +435,105 @@ static void write_section(compiler *self, buffer *out) {
     vsl__rules_header header = {0};
     vsl__rule_node *nodes;
     vsl__rule_class *classes = need(NULL, (self->class_count + 1) * sizeof *classes);
-    uint32_t i;
+    tables made;
+    size_t start;
+    uint32_t i, j;
+    memset(classes, 0, (self->class_count + 1) * sizeof *classes);
     for (i = 0; i < self->class_count; i++) {
         classes[i].name = add_string(&self->blob, self->classes[i]);
-        classes[i].bit = self->bits[i];
+        classes[i].lexicon = self->lexicon_class[i];
     }
+    note_affixes(self, classes);
     make_trie(self, &nodes, &header.node_count);
+    make_tables(self, &made);
     header.set_count = self->set_count;
     header.rule_count = self->rule_count;
     header.code_count = self->code_count;
     header.action_count = self->action_count;
     header.class_count = self->class_count;
-    buffer_add(out, &header, sizeof header);
-    for (i = 0; i < self->set_count; i++) {
-        vsl__rule_set made = {0};
-        uint32_t j;
-        made.first = self->sets[i].first;
-        made.single = self->sets[i].single;
-        memcpy(made.follow, self->sets[i].follow, sizeof made.follow);
-        made.name = add_string(&self->blob, self->sets[i].name);
-        for (j = 0; j < self->rule_count; j++) {
-            if (self->rules[j].set != i) continue;
-            if (made.rule_count++ == 0) made.first_rule = j;
-        }
-        if (made.rule_count == 0)
-            fail(NULL, "rules: the set $%s is called, but has no rule", self->sets[i].name);
-        buffer_add(out, &made, sizeof made);
-    }
-    for (i = 0; i < self->rule_count; i++) {
-        vsl__rule_head made = {0};
-        made.first = self->rules[i].first;
-        made.name = add_string(&self->blob, self->rules[i].name);
-        made.code = self->rules[i].code;
-        made.action = self->rules[i].action;
-        buffer_add(out, &made, sizeof made);
-    }
+    header.word_count = made.word_count;
+    header.first_count = made.first_count;
+    header.next_count = made.next_count;
+    header.row_count = made.row_count;
+    header.root_row = made.root_row;
+    header.entry_count = self->lexicon->entry_count;
+    header.variant_count = (uint32_t)(made.variants.size / sizeof(vsl__rule_variant));
+    start = buffer_add(out, &header, sizeof header);
     for (i = 0; i < self->action_count; i++) /* 8-byte items before 4-byte ones */
         buffer_add(out, &self->actions[i], sizeof *self->actions);
+    buffer_add(out, made.rows.data, made.rows.size);
+    buffer_add(out, made.words, made.word_count * sizeof *made.words);
+    for (i = 0; i < self->set_count; i++) {
+        vsl__rule_set one = {0};
+        one.name = add_string(&self->blob, self->sets[i].name);
+        for (j = 0; j < self->rule_count; j++) {
+            if (self->rules[j].set != i) continue;
+            if (one.rule_count++ == 0) one.first_rule = j;
+        }
+        if (one.rule_count == 0)
+            fail(NULL, "rules: the set $%s is called, but has no rule", self->sets[i].name);
+        buffer_add(out, &one, sizeof one);
+    }
+    for (i = 0; i < self->rule_count; i++) {
+        vsl__rule_head head = {0};
+        head.name = add_string(&self->blob, self->rules[i].name);
+        head.code = self->rules[i].code;
+        head.action = self->rules[i].action;
+        buffer_add(out, &head, sizeof head);
+    }
     if (self->code_count > 0) buffer_add(out, self->code, self->code_count * sizeof *self->code);
     buffer_add(out, classes, self->class_count * sizeof *classes);
     buffer_add(out, nodes, header.node_count * sizeof *nodes);
+    if (made.variants.size > 0) buffer_add(out, made.variants.data, made.variants.size);
+    buffer_add(out, made.pairs, (size_t)made.first_count * made.next_count * sizeof *made.pairs);
+    buffer_add(out, made.entries, header.entry_count * sizeof *made.entries);
     if (self->blob.size > 0) buffer_add(out, self->blob.data, self->blob.size);
     header.blob_size = (uint32_t)self->blob.size;
-    memcpy(out->data + out->size - self->blob.size - header.node_count * sizeof *nodes -
-               self->class_count * sizeof *classes - self->code_count * sizeof *self->code -
-               self->action_count * sizeof *self->actions -
-               self->rule_count * sizeof(vsl__rule_head) - self->set_count * sizeof(vsl__rule_set) -
-               sizeof header,
-           &header, sizeof header);
+    memcpy(out->data + start, &header, sizeof header);
+    free_tables(&made);
     free(classes);
     free(nodes);
+}
+
+/* Reads the rules of a language, which may have none. */
+static void read_rules(compiler *self, const char *directory) {
+    char path[4096], **files;
+    uint32_t i;
+    for (i = 0; i < VSL__KNOWN_COUNT; i++) class_of(self, known_classes[i]);
+    snprintf(path, sizeof path, "%s/rules", directory);
+    if (access(path, F_OK) != 0) return;
+    files = list_files(path, ".txt");
+    for (i = 0; files[i] != NULL; i++) {
+        each_line(files[i], take_line, self);
+        free(files[i]);
+    }
+    free(files);
+    if (self->rule_count > 0) qsort(self->rules, self->rule_count, sizeof *self->rules, by_set);
+}
+
+static void free_rules(compiler *self) {
+    uint32_t i;
+    for (i = 0; i < self->rule_count; i++) free(self->rules[i].name);
+    for (i = 0; i < self->set_count; i++) free(self->sets[i].name);
+    for (i = 0; i < self->class_count; i++) free(self->classes[i]);
+    for (i = 0; i < self->literal_count; i++) free(self->literals[i].text);
+    while (self->slot_count > 0) free(self->slots[--self->slot_count]);
+    free(self->rules);
+    free(self->sets);
+    free(self->classes);
+    free(self->literals);
+    free(self->code);
+    free(self->actions);
+    free(self->blob.data);
+}
+
+void each_pattern_word(const char *directory, void (*word)(void *context, const char *text),
+                       void *context) {
+    compiler self = {0};
+    uint32_t i;
+    read_rules(&self, directory);
+    for (i = 0; i < self.literal_count; i++) word(context, self.literals[i].text);
+    free_rules(&self);
 }
 
 void pack_rules(const char *directory, buffer *out) {
@@ -743,34 +542,13 @@ void pack_rules(const char *directory, buffer *out) {
     vsl__lexicon lexicon;
     vsl_error err;
     vsl__bytes bytes;
-    char path[4096], **files;
-    size_t i;
     pack_lexicon(directory, &words);
     bytes.data = words.data;
     bytes.size = words.size;
     if (vsl__lexicon_open(&lexicon, bytes, &err) != VSL_OK) fail(NULL, "rules: %s", err.message);
     self.lexicon = &lexicon;
-    for (i = 0; i < VSL__KNOWN_COUNT; i++) class_bit(&self, known_classes[i]);
-    snprintf(path, sizeof path, "%s/rules", directory);
-    files = access(path, F_OK) == 0 ? list_files(path, ".txt") : need(NULL, sizeof *files);
-    if (access(path, F_OK) != 0) files[0] = NULL; /* a language may have no rules */
-    for (i = 0; files[i] != NULL; i++) each_line(files[i], take_line, &self);
-    if (self.rule_count > 0) give_bits(&self);
-    find_first(&self);
-    find_follow(&self);
-    if (self.rule_count > 0) qsort(self.rules, self.rule_count, sizeof *self.rules, by_set);
+    read_rules(&self, directory);
     write_section(&self, out);
-    for (i = 0; files[i] != NULL; i++) free(files[i]);
-    free(files);
-    for (i = 0; i < self.rule_count; i++) free(self.rules[i].name);
-    for (i = 0; i < self.set_count; i++) free(self.sets[i].name);
-    for (i = 0; i < self.class_count; i++) free(self.classes[i]);
-    while (self.slot_count > 0) free(self.slots[--self.slot_count]);
-    free(self.rules);
-    free(self.sets);
-    free(self.classes);
-    free(self.code);
-    free(self.actions);
-    free(self.blob.data);
+    free_rules(&self);
     free(words.data);
 }
