@@ -29,7 +29,7 @@ static double timed(vsl_code (*stage)(vsl_doc *, vsl_error *), vsl_doc *doc) {
 }
 
 int main(int argc, char **argv) {
-    static const vsl_options options = {VSL_TOKENS, {NULL, 0}, VSL_DIRECTION_NEWS, 0, NULL, 0};
+    static const vsl_options options = {.layers = VSL_TOKENS};
     vsl_error err;
     UErrorCode status = U_ZERO_ERROR;
     vsl_model *nl = argc > 2 ? vsl_model_open(argv[1], NULL, &err) : NULL;

@@ -64,7 +64,7 @@ static void print_frame(const vsl_doc *doc) {
 }
 
 static void dump(vsl_model *model, const char *text, size_t length, int frame) {
-    static const vsl_options options = {VSL_TOKENS, {NULL, 0}, VSL_DIRECTION_NEWS, 0, NULL, 0};
+    static const vsl_options options = {.layers = VSL_TOKENS};
     vsl_error err;
     vsl_doc *doc = vsl_read(model, text, length, &options, NULL, &err);
     if (doc == NULL) {

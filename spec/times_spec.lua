@@ -190,6 +190,35 @@ describe("direction", function()
   end)
 end)
 
+describe("region", function()
+  it("names the country whose day a holiday is counted on", function()
+    check("Zij komt met Sinterklaas 2018.", { published = SATURDAY }, "2018-12-05")
+    check("Zij komt met Sinterklaas 2018.", { published = SATURDAY, region = "BE" }, "2018-12-06")
+    check("Zij komt met Sinterklaas 2018.", { published = SATURDAY, region = "NL" }, "2018-12-05")
+    check("Zij komt met Sinterklaas.", { published = SATURDAY, region = "BE" }, "2018-12-06 XXXX-12-06")
+    check("Zij kwam op vaderdag 2018.", { published = SATURDAY, region = "BE" }, "2018-06-10")
+    check("Zij kwam op vaderdag 2018.", { published = SATURDAY }, "2018-06-17")
+    check("Zij komt met Kerst 2018.", { published = SATURDAY, region = "BE" }, "2018-12-25")
+  end)
+
+  it("holds for each text of a batch", function()
+    local docs = nl:batch({ "Het is Sinterklaas 2018.", "Het was vaderdag 2018." }, { region = "BE" })
+    assert.equal("2018-12-06", docs[1].times[1].value)
+    assert.equal("2018-06-10", docs[2].times[1].value)
+  end)
+
+  it("that no holiday knows, or that is empty, changes nothing", function()
+    for _, region in ipairs { "", "B", "BEL", "|", "XX", ("BE"):rep(1000) } do
+      check("Zij komt met Sinterklaas 2018.", { published = SATURDAY, region = region }, "2018-12-05")
+    end
+  end)
+
+  it("of another type than a string is the caller's fault", function()
+    assert.has_error(function() nl:read("Zij kwam.", { region = 1 }) end,
+      "bad argument #2 to 'read' (option 'region': string expected, got number)")
+  end)
+end)
+
 describe("a quotation", function()
   for _, case in ipairs {
     { '"Morgen gaan we naar huis", zei hij dinsdag.', "2018-09-26" },

@@ -172,6 +172,7 @@ typedef struct vsl_options {
     int strict;            /* nonzero: invalid UTF-8 is an error, not a token */
     const vsl_name *names; /* a gazetteer for this text alone; wins over everything */
     size_t name_count;
+    vsl_str region; /* "BE": holidays that another country keeps on another day are counted there */
 } vsl_options;
 
 /* Reads `length` bytes of `text` (UTF-8; it may hold NUL and invalid bytes). The text is not

@@ -85,6 +85,7 @@ end
 function Host.reading_options(parser)
   parser:argument("files", "Articles to read; - or none is standard input."):args("*")
   parser:option("--published", "The date that relative times count from."):argname("DATE")
+  parser:option("--region", "The country whose holidays count: BE has Sinterklaas on 6 December."):argname("CODE")
   parser:option("--gazetteer", "A file of names of your own: NAME<TAB>TYPE a line."):argname("FILE")
   parser:option("--pack", "The language: a name, or the path of a pack.", "nl")
   parser:option("--tagger", "A tagger of your own, made by verslag train."):argname("FILE")
@@ -134,7 +135,8 @@ end
 function Host:documents(args, layers)
   local language = self:language(args)
   local paths = #args.files > 0 and args.files or { "-" }
-  local options = { published = args.published, strict = args.strict, layers = layers, threads = args.threads }
+  local options = { published = args.published, region = args.region, strict = args.strict, layers = layers,
+    threads = args.threads }
   return coroutine.wrap(function()
     local from = 1
     while language and paths[from] do

@@ -39,6 +39,7 @@ local READ_OPTIONS = {
   strict = "boolean",
   gazetteer = { "table", "string" },
   direction = "string",
+  region = "string",
   layers = "table",
   file = "string",
 }
@@ -99,7 +100,8 @@ function Language:read(text, options)
     return nil, problem, place
   end
   local made, message, position =
-    self._core:read(text, how.bits, options.published, how.direction, options.strict, how.names)
+    self._core:read(text, how.bits, options.published, how.direction, options.strict, how.names,
+      options.region)
   if not made then
     return nil, message, position
   end
@@ -134,7 +136,8 @@ function Language:batch(texts, options)
     return nil, problem, place
   end
   local documents, errors =
-    self._core:batch(texts, how.bits, options.published, how.direction, options.strict, how.names, threads)
+    self._core:batch(texts, how.bits, options.published, how.direction, options.strict, how.names, threads,
+      options.region)
   for i, made in ipairs(documents) do
     if made then
       documents[i] = document.new(made, texts[i], self.name, how.set, options.files and options.files[i] or nil)

@@ -88,6 +88,7 @@
 ---@field published string? "2025-06-18" or "2025-06-18T14:30"
 ---@field strict boolean? bytes that are not UTF-8 are an error
 ---@field gazetteer verslag.Gazetteer?
+---@field region string? "BE": Sinterklaas, Father's Day on the days on which that country keeps them
 ---@field direction ("news"|"past"|"future"|"nearest")? where a bare weekday or month lies
 ---@field layers ("tokens"|"sentences"|"entities"|"times"|"quantities"|"quotes"|"statements")[]? default: all
 ---@field file string? the name that the document carries

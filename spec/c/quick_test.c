@@ -120,7 +120,7 @@ static int same_tokens(vsl_doc *doc, vsl_token *kept) {
 }
 
 int main(void) {
-    static const vsl_options options = {VSL_TOKENS, {NULL, 0}, VSL_DIRECTION_NEWS, 0, NULL, 0};
+    static const vsl_options options = {.layers = VSL_TOKENS};
     vsl_error err;
     vsl_model *nl = vsl_model_open("build/nl.vsl", NULL, &err);
     static char text[8192];

@@ -102,7 +102,7 @@ static void compare(vsl_doc *doc, const example *e, const char *line, int words,
 }
 
 static tally run(vsl_model *nl, const char *name, int words) {
-    static const vsl_options options = {VSL_TOKENS, {NULL, 0}, VSL_DIRECTION_NEWS, 0, NULL, 0};
+    static const vsl_options options = {.layers = VSL_TOKENS};
     tally sum = {0, 0, 0, 0};
     char line[4096];
     example e;

@@ -803,6 +803,27 @@ static int op_clock(const vsl__node *node, when *w) {
     return 1;
 }
 
+/* The rule of a holiday in the region that the option names: "12-05|BE:12-06". */
+static vsl_str holiday_rule(const context *c, vsl_str rule) {
+    const vsl_str region = c->doc->options.region;
+    const char *p = memchr(rule.data, '|', rule.length), *end = rule.data + rule.length;
+    vsl_str usual = rule;
+    if (p == NULL) return rule;
+    usual.length = (uint32_t)(p - rule.data);
+    while (p != NULL) {
+        const char *name = p + 1;
+        p = memchr(name, '|', (size_t)(end - name));
+        if (region.length != 0 && (size_t)(end - name) > region.length &&
+            memcmp(name, region.data, region.length) == 0 && name[region.length] == ':') {
+            vsl_str found;
+            found.data = name + region.length + 1;
+            found.length = (uint32_t)((p != NULL ? p : end) - found.data);
+            return found;
+        }
+    }
+    return usual;
+}
+
 /* at(date, clock): both; part(date, PART): a part of that day. */
 static int op_at(context *c, const vsl__node *node, when *w) {
     when clock;
@@ -965,7 +986,7 @@ static int evaluate_node(context *c, const vsl__node *node, when *w) {
         return op_years(c, node, VSL__CENTURY, w);
     case VSL__OP_HOLIDAY:
         w->grain = VSL__DAY;
-        w->holiday = argument(node, 0)->text;
+        w->holiday = holiday_rule(c, argument(node, 0)->text);
         if (!year_of(c, argument(node, 1), &w->year)) return 0;
         return w->year == NO_YEAR || fix_in_year(w, w->year);
     case VSL__OP_REL:

@@ -236,6 +236,13 @@ static vsl_options check_options(lua_State *L, int index) {
     return options;
 }
 
+/* Takes the region at `index` of the stack, a string or nil. */
+static void take_region(lua_State *L, int index, vsl_options *options) {
+    size_t length = 0;
+    options->region.data = luaL_optlstring(L, index, NULL, &length);
+    options->region.length = (uint32_t)length;
+}
+
 /* Pushes the box of a document to be read with the model and the text at these indices. */
 static document_box *push_document(lua_State *L, int model, int text) {
     document_box *box = lua_newuserdata(L, sizeof *box);
@@ -264,7 +271,7 @@ static void tell_collector(lua_State *L, int model, size_t size) {
     lua_gc(L, LUA_GCSTEP, (int)(size < 1 << 20 ? size : 1 << 20));
 }
 
-/* model:read(text, layers, published, direction, strict, names)
+/* model:read(text, layers, published, direction, strict, names, region)
 **   --> document | nil, message, position, code
 ** layers is a set of bits, direction a number, names an array of {name, type, subtype, id} or nil
 */
@@ -276,8 +283,9 @@ static int model_read(lua_State *L) {
     vsl_options options;
     vsl_allocator allocator;
     document_box *box;
-    lua_settop(L, 7);
+    lua_settop(L, 8);
     options = check_options(L, 3);
+    take_region(L, 8, &options);
     box = push_document(L, 1, 2);
     allocator.resize = counting_resize;
     allocator.context = box;
@@ -295,7 +303,7 @@ static int model_read(lua_State *L) {
 #define BATCH_BASE 65536
 #define BATCH_PER_BYTE 64
 
-/* model:batch(texts, layers, published, direction, strict, names, threads)
+/* model:batch(texts, layers, published, direction, strict, names, threads, region)
 **   --> documents, errors
 ** documents[i] is texts[i] as read, or false; then errors[i] is {message, position, code}. The
 ** documents' memory comes from the C library: Lua's allocator is for one thread alone. */
@@ -311,14 +319,15 @@ static int model_batch(lua_State *L) {
     luaL_checktype(L, 2, LUA_TTABLE);
     threads = luaL_optinteger(L, 8, 0);
     luaL_argcheck(L, threads >= 0, 8, "must not be negative");
-    lua_settop(L, 8);
-    options = check_options(L, 3); /* 9 */
+    lua_settop(L, 9);
+    options = check_options(L, 3); /* 10 */
+    take_region(L, 9, &options);
     count = lua_rawlen(L, 2);
     texts = lua_newuserdata(L, (count + 1) * sizeof *texts);
     docs = lua_newuserdata(L, (count + 1) * sizeof *docs);
     errors = lua_newuserdata(L, (count + 1) * sizeof *errors);
     boxes = lua_newuserdata(L, (count + 1) * sizeof *boxes);
-    lua_createtable(L, (int)count, 0); /* 14: the documents */
+    lua_createtable(L, (int)count, 0); /* 15: the documents */
     for (i = 0; i < count; i++) {
         size_t length;
         lua_rawgeti(L, 2, (int)i + 1);
@@ -330,23 +339,23 @@ static int model_batch(lua_State *L) {
         boxes[i] = push_document(L, 1, lua_gettop(L));
         boxes[i]->used = BATCH_BASE + length * BATCH_PER_BYTE;
         total += boxes[i]->used;
-        lua_rawseti(L, 14, (int)i + 1);
+        lua_rawseti(L, 15, (int)i + 1);
         lua_pop(L, 1);
     }
-    lua_newtable(L); /* 15: the errors */
+    lua_newtable(L); /* 16: the errors */
     vsl_batch(model, texts, count, &options, (unsigned)threads, NULL, docs, errors);
     for (i = 0; i < count; i++) boxes[i]->doc = docs[i]; /* from here on nothing can be lost */
     for (i = 0; i < count; i++) {
         if (docs[i] != NULL) continue;
         lua_pushboolean(L, 0);
-        lua_rawseti(L, 14, (int)i + 1);
+        lua_rawseti(L, 15, (int)i + 1);
         lua_createtable(L, 3, 0);
         push_error(L, &errors[i]); /* [error, nil, message, position, code] */
         lua_rawseti(L, -5, 3);
         lua_rawseti(L, -4, 2);
         lua_rawseti(L, -3, 1);
         lua_pop(L, 1);
-        lua_rawseti(L, 15, (int)i + 1);
+        lua_rawseti(L, 16, (int)i + 1);
     }
     tell_collector(L, 1, total);
     return 2;

@@ -118,7 +118,7 @@ local function read_all(host, language, paths, args, take)
       next_path = next_path + 1
     end
     local documents, errors = language:batch(texts, {
-      published = args.published, strict = args.strict, threads = args.threads, files = names,
+      published = args.published, region = args.region, strict = args.strict, threads = args.threads, files = names,
     })
     for i = first, next_path - 1 do
       local n = of_text[i]
