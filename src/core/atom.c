@@ -58,8 +58,8 @@ int vsl__atom_has_affix(const vsl_doc *doc, const vsl__atom *atom, unsigned know
 }
 
 /* Adds an atom of the bytes [start, end) of `token`, of the entry and word given. */
-static vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_t end,
-                           vsl__atom_kind kind, uint32_t entry, uint32_t word) {
+static inline vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, uint32_t end,
+                                  vsl__atom_kind kind, uint32_t entry, uint32_t word) {
     const unsigned edge = VSL__ATOM_CAPITAL | VSL__ATOM_SPACE | VSL__ATOM_FIRST;
     vsl__atom *atom;
     if (!VSL__RESERVE(&doc->allocator, &doc->atoms, 1)) return NULL;
@@ -161,6 +161,19 @@ static unsigned split(const vsl__rules *rules, const char *word, size_t at, size
     return 0;
 }
 
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+/* Whether a part of a compound begins with two letters: most words are told from compounds so. */
+static int begins_part(const vsl__rules *rules, char first, char second) {
+    uint32_t node = rules->roots[(uint8_t)lower(first)];
+    if (node == 0 || rules->nodes[node].final) return node != 0;
+    for (node = rules->nodes[node].child; node != 0; node = rules->nodes[node].sibling)
+        if (rules->nodes[node].byte == (uint8_t)lower(second)) return 1;
+    return 0;
+}
+
 /* A compound of known parts: adds them and returns 1; 0 when the word is none, -1 without memory. */
 static int add_compound(vsl_doc *doc, uint32_t token) {
     const vsl__rules *rules = &doc->model->rules;
@@ -168,12 +181,10 @@ static int add_compound(vsl_doc *doc, uint32_t token) {
     char key[VSL__LEXICON_KEY];
     uint8_t ends[PARTS], failed[VSL__LEXICON_KEY + 1];
     unsigned parts, n;
-    if (length < 4 || length > sizeof key) return 0;
-    for (i = 0; i < length; i++) {
-        char c = doc->text[start + i];
-        key[i] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-    }
-    if (rules->roots[(uint8_t)key[0]] == 0) return 0;
+    if (length < 4 || length > sizeof key ||
+        !begins_part(rules, doc->text[start], doc->text[start + 1]))
+        return 0;
+    for (i = 0; i < length; i++) key[i] = lower(doc->text[start + i]);
     memset(failed, 0, length + 1);
     parts = split(rules, key, 0, length, 0, ends, failed);
     if (parts < 2) return 0;
@@ -195,7 +206,7 @@ static int joins_known(const vsl_doc *doc, uint32_t token) {
     return has_class(doc, word_of(doc, find(doc, start, end), start, end));
 }
 
-static int add_token(vsl_doc *doc, uint32_t i) {
+static inline int add_token(vsl_doc *doc, uint32_t i) {
     const vsl_token *token = &doc->tokens.at[i];
     uint32_t word = VSL__WORD_OTHER;
     int added;

@@ -1316,10 +1316,9 @@ vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     return found;
 }
 
-/* How atom `at` changes being inside a quotation: 1 opens, -1 closes, 2 toggles, 0 neither. */
+/* How the mark `at` changes being inside a quotation: 1 opens, -1 closes, 2 toggles, 0 neither. */
 static int quotes_at(const vsl_doc *doc, const vsl__atom *at) {
     const char *p = doc->text + at->start;
-    if (at->kind != VSL__ATOM_MARK) return 0;
     if (at->end - at->start == 1) return *p == '"' || *p == '\'' ? 2 : 0;
     if (at->end - at->start == 2 && memcmp(p, "\xC2\xAB", 2) == 0) return 1;
     if (at->end - at->start == 2 && memcmp(p, "\xC2\xBB", 2) == 0) return -1;
@@ -1344,7 +1343,7 @@ static int is_quoted(context *c, uint32_t at) {
     const vsl_doc *doc = c->doc;
     for (; c->quote_atom < at; c->quote_atom++) {
         const vsl__atom *atom = &doc->atoms.at[c->quote_atom];
-        int change = quotes_at(doc, atom);
+        int change = atom->kind == VSL__ATOM_MARK ? quotes_at(doc, atom) : 0;
         if (doc->tokens.at[atom->token].breaks > 1) c->quoted = 0;
         if (atom->flags & VSL__ATOM_FIRST) c->opened = c->quoted;
         if (change != 0) c->quoted = change == 2 ? !c->quoted : change > 0;
