@@ -78,27 +78,28 @@ one() { # NAME SOURCE... : label.py's output and its word means
     mv "$OUT/part.$name.xz" "$OUT/silver.$name.tsv.xz"
 }
 
+# What is labelled, in two halves of about a million words: news, parliament, courts; encyclopedia, names, books.
 news_like() {
     one ntrex --text "$text/ntrex_news2019_nl.txt.xz"
     one flores --text "$text/flores_devtest_nl.txt.xz"
     one handelingen --text "$text/handelingen_2018_nl.txt.xz"
     one opennederland --text "$text/opennederland_nl.txt.xz"
-    one kamervragen --text "$text/kamervragen_2017_nl.txt.xz" --first 12000
-    one eindhoven --text "$text/eindhoven_nl.txt.xz" --tokenised --first 26000
-    one commonvoice --text "$text/commonvoice_nl.txt.xz" --single
-    one colonial --text "$text/colonial_heritage_nl.txt.xz"
-    one rechtspraak --text "$text/rechtspraak_nl.txt.xz" --first 5000
-    one laws --text "$text/laws_nl.txt.xz" --first 4000
+    one eindhoven --text "$text/eindhoven_nl.txt.xz" --tokenised --first 20000
+    one be_parliament --text "$text/be_parliament_2020_nl.txt.xz" --first 20000
+    one kamervragen --text "$text/kamervragen_2017_nl.txt.xz" --first 10000
+    one rechtspraak --text "$text/rechtspraak_nl.txt.xz" --first 3000
+    one laws --text "$text/laws_nl.txt.xz" --first 2000
 }
 
 others() {
     one wikipedia --text "$text/wikipedia_sents_nl.txt.xz" --tokenised
     one wikineural_test --conll "$ner/wikineural-nl/test.tsv"
-    one be_parliament --text "$text/be_parliament_2020_nl.txt.xz" --first 26000
     one wikineural_dev80 --conll "$ner/wikineural-nl/dev.tsv" --share 0.8
     one wikiann_train --conll "$ner/wikiann-nl/train.tsv"
-    one tatoeba --text "$text/tatoeba_nl.txt.xz" --single --first 12000
-    one openboek --text "$text/openboek_nl.txt.xz" --first 5000
+    one commonvoice --text "$text/commonvoice_nl.txt.xz" --single --first 16000
+    one colonial --text "$text/colonial_heritage_nl.txt.xz"
+    one openboek --text "$text/openboek_nl.txt.xz" --first 3000
+    one tatoeba --text "$text/tatoeba_nl.txt.xz" --single --first 8000
 }
 
 label() { # two processes

@@ -125,9 +125,9 @@ def main():
             if step == o.steps:
                 break
         model.eval()
+        tagger.save(model, "%s.epoch%d" % (o.out, e + 1) if e + 1 < len(epochs) else o.out)
         print("%.0f s: epoch %d loss %.4f | dev %s | wikineural rest %s" % (
             time.time() - t0, e + 1, loss_sum / n, scores.line(evaluate([model], dev, 0)), scores.line(evaluate([model], rest, 1))), flush=True)
-        tagger.save(model, "%s.epoch%d" % (o.out, e + 1) if e + 1 < len(epochs) else o.out)
         if step == o.steps or e + 1 == o.stop:
             break
     print("mix", [round(x, 3) for x in torch.softmax(model.mix, 0).tolist()])
