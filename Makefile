@@ -50,7 +50,7 @@ help:
 #: make lint          luacheck, clang-format and warnings as errors
 #: make eval          measure on the data in SHARED (default ../shared)
 #: make bench         time against peers
-#: make model         train the tagger anew
+#: make model         train the tagger anew, from the data in SHARED (train/README.md)
 #: make torture       long runs: fuzzing, sanitizers, failing memory
 #: make coverage      which lines the tests run
 #: make env           print LUA_PATH and LUA_CPATH for this tree:  eval "$(make env)"
@@ -202,8 +202,9 @@ bench: all
 	@[ -x bench/run ] || { echo "verslag: no bench/run in this tree" >&2; exit 1; }
 	@SHARED=$(SHARED) bench/run
 
-model: all
-	@[ -x train/run ] || { echo "verslag: no train/run in this tree" >&2; exit 1; }
+model:
+	@tools/setup build model >&2
+	@$(MAKE) -s --no-print-directory all >&2
 	@SHARED=$(SHARED) train/run
 
 torture: all c-tests

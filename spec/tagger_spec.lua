@@ -90,6 +90,16 @@ describe("verslag train", function()
     fails(bad .. ":2: no tag", "train", bad, "-o", model)
     local empty = file_of "zu\tO\n\tO\n"
     fails(empty .. ":2: the line has no token", "train", empty, "-o", model)
+    local foreign = file_of "zu\tO\nBar\tB-ZED\nlo\tZED\n"
+    fails(foreign .. ":3: the tag ZED is neither O nor like B-ZED of line 2", "train", foreign, "-o", model)
+    local binary = file_of "zu\tO\nB\0r\tB-ZED\n"
+    fails(binary .. ":2: a NUL byte", "train", binary, "-o", model)
+    fails(binary .. ":2: a NUL byte", "conll -m", model, binary)
+    local nothing = file_of ""
+    fails(nothing .. ": no sentence in it", "train", nothing, "-o", model)
+    fails(nothing .. ": no sentence in it", "train", data, "--dev", nothing, "-o", model)
+    fails(nothing .. ": no sentence in it", "eval -m", model, nothing)
+    fails(nothing .. ": no sentence in it", "conll -m", model, nothing)
     fails("no sentence in it", "train", file_of "\n\n", "-o", model)
     fails("no file to train on", "train", "-o", model)
     fails("say where the model goes", "train", data)

@@ -120,11 +120,12 @@ int corpus_read(corpus *self, const char *path, int tag_column) {
     const char *line, *stop;
     int joined;
     if (text == NULL) return 0;
-    if (!VSL__RESERVE(&libc, &self->files, 1)) {
+    if (!VSL__RESERVE(&libc, &self->files, 1) || !VSL__RESERVE(&libc, &self->paths, 1)) {
         free(text);
         return out_of_memory(path);
     }
     self->files.at[self->files.count++] = text;
+    self->paths.at[self->paths.count++] = path;
     stop = text + length;
     joined = strstr(text, "-DOCSTART-") != NULL;
     if (!new_doc(self, &libc, source, joined)) return out_of_memory(path);
@@ -143,6 +144,10 @@ int corpus_read(corpus *self, const char *path, int tag_column) {
             first_token = (uint32_t)self->tokens.count;
             line = next;
             continue;
+        }
+        if (memchr(line, '\0', (size_t)(end - line)) != NULL) {
+            fprintf(stderr, "%s:%u: a NUL byte; this is no text\n", path, (unsigned)line_number);
+            return 0;
         }
         token = corpus_field(line, end, 0);
         if (token.length == 0) {
@@ -186,10 +191,18 @@ int corpus_read(corpus *self, const char *path, int tag_column) {
     return 1;
 }
 
+void corpus_blame(const corpus *self, size_t t) {
+    size_t s = 0, d = 0;
+    while (self->ends.at[s] <= t) s++;
+    while (d + 1 < self->docs.count && self->docs.at[d + 1].first_sentence <= s) d++;
+    fprintf(stderr, "%s:%u: ", self->paths.at[self->docs.at[d].source], (unsigned)self->lines.at[t]);
+}
+
 void corpus_free(corpus *self) {
     vsl_allocator libc = vsl__allocator(NULL);
     for (size_t i = 0; i < self->files.count; i++) free(self->files.at[i]);
     VSL__ARRAY_FREE(&libc, &self->files);
+    VSL__ARRAY_FREE(&libc, &self->paths);
     VSL__ARRAY_FREE(&libc, &self->tokens);
     VSL__ARRAY_FREE(&libc, &self->tags);
     VSL__ARRAY_FREE(&libc, &self->lines);

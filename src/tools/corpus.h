@@ -19,6 +19,7 @@ typedef struct corpus_doc {
 /* Tokens, tags and lines lie in the files' text, which the corpus keeps. */
 typedef struct corpus {
     VSL__ARRAY(char *) files;
+    VSL__ARRAY(const char *) paths; /* of the files, as given */
     VSL__ARRAY(vsl_str) tokens, tags;
     VSL__ARRAY(uint32_t) lines; /* of each token: its line in its file, from 1 */
     VSL__ARRAY(uint32_t) ends;  /* of each sentence: index after its last token */
@@ -32,6 +33,9 @@ enum { CORPUS_SECOND = 1, CORPUS_LAST = -1, CORPUS_NONE = -100 };
 ** "path:line: what is wrong" on standard error. `tag_column` says where tags stand. */
 int corpus_read(corpus *self, const char *path, int tag_column);
 void corpus_free(corpus *self);
+
+/* Begins a message about token `t` on standard error: "path:line: ". */
+void corpus_blame(const corpus *self, size_t t);
 
 /* The whole file, ended by a NUL, or NULL after a message. */
 char *corpus_slurp(const char *path, size_t *length);

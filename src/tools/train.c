@@ -59,13 +59,33 @@ static uint32_t find_str(const vsl_str *all, uint32_t count, vsl_str s) {
     return i;
 }
 
+/* Whether the tags are chunks: all are O, B-X, I-X or the like. Where some begin a chunk and others are
+** nothing of the kind, one of the two is a mistake: then -1 after a message. */
+static int are_chunks(const corpus *data) {
+    size_t odd = data->tags.count, begins = data->tags.count;
+    for (size_t t = data->tags.count; t-- > 0;) {
+        vsl_str tag = data->tags.at[t];
+        if (!corpus_is_chunk_tag(tag))
+            odd = t;
+        else if (tag.data[0] == 'B')
+            begins = t;
+    }
+    if (odd == data->tags.count) return 1;
+    if (begins == data->tags.count) return 0;
+    corpus_blame(data, odd);
+    fprintf(stderr, "the tag %.*s is neither O nor like %.*s of line %u\n",
+            (int)data->tags.at[odd].length, data->tags.at[odd].data,
+            (int)data->tags.at[begins].length, data->tags.at[begins].data,
+            (unsigned)data->lines.at[begins]);
+    return -1;
+}
+
 /* Finds the tag set. Returns 0 after a message. */
 static int labels_make(labels *self, const corpus *data, int short_labels) {
     static const vsl_str outside = {"O", 1};
     memset(self, 0, sizeof *self);
-    self->chunks = 1;
-    for (size_t t = 0; t < data->tags.count && self->chunks; t++)
-        self->chunks = corpus_is_chunk_tag(data->tags.at[t]);
+    self->chunks = are_chunks(data);
+    if (self->chunks < 0) return 0;
     for (size_t t = 0; t < data->tags.count; t++) {
         vsl_str tag = data->tags.at[t];
         if (self->chunks) {
@@ -75,7 +95,8 @@ static int labels_make(labels *self, const corpus *data, int short_labels) {
         }
         if (find_str(self->type, self->types, tag) < self->types) continue;
         if (self->types == VSL__TAG_STATES || (self->chunks && self->types >= 31)) {
-            fprintf(stderr, "too many kinds of tags: at most %d\n",
+            corpus_blame(data, t);
+            fprintf(stderr, "one kind of tag more than the %d that there may be\n",
                     self->chunks ? 31 : VSL__TAG_STATES);
             return 0;
         }
