@@ -195,7 +195,8 @@ void corpus_blame(const corpus *self, size_t t) {
     size_t s = 0, d = 0;
     while (self->ends.at[s] <= t) s++;
     while (d + 1 < self->docs.count && self->docs.at[d + 1].first_sentence <= s) d++;
-    fprintf(stderr, "%s:%u: ", self->paths.at[self->docs.at[d].source], (unsigned)self->lines.at[t]);
+    fprintf(stderr, "%s:%u: ", self->paths.at[self->docs.at[d].source],
+            (unsigned)self->lines.at[t]);
 }
 
 void corpus_free(corpus *self) {
