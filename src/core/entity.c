@@ -119,7 +119,8 @@ static const vsl_name *gazetteer_match(const gazetteer *self, const vsl_doc *doc
 /* The lexicon's classes about names. */
 typedef struct kinds {
     const vsl__lexicon *lexicon;
-    uint32_t name, hint, maybe, head, tail, link, generic, demonym, title, role, club, sport, place;
+    uint32_t name, hint, maybe, head, tail, link, generic, office, demonym, title, role, club,
+        sport, place;
     uint32_t listed, example, also;
 } kinds;
 
@@ -129,6 +130,7 @@ static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
     self->hint = vsl__lexicon_class(lexicon, "name_hint");
     self->maybe = vsl__lexicon_class(lexicon, "name_maybe");
     self->generic = vsl__lexicon_class(lexicon, "name_generic");
+    self->office = vsl__lexicon_class(lexicon, "name_office");
     self->head = vsl__lexicon_class(lexicon, "name_head");
     self->tail = vsl__lexicon_class(lexicon, "name_tail");
     self->link = vsl__lexicon_class(lexicon, "name_link");
@@ -402,7 +404,13 @@ static int keeps_suffix(const reading *r, uint32_t token, uint32_t window_begin)
            doc->tag.words.at[doc->tag.word.at[token - window_begin]].count > 1;
 }
 
-/* Whether the text is a word of a kind of thing (Verdrag) or an office (Chief Executive), and no name. */
+/* Whether the text is what somebody is: Chief Executive. */
+static int is_office(const reading *r, uint32_t start, uint32_t end) {
+    vsl_str whole = {r->doc->text + start, end - start};
+    return in_class(r->kinds, whole, r->kinds->office) != NULL;
+}
+
+/* Whether the text is the word of a kind of thing (Verdrag), and no name. */
 static int is_generic(const reading *r, uint32_t start, uint32_t end) {
     vsl_str whole = {r->doc->text + start, end - start};
     return in_class(r->kinds, whole, r->kinds->generic) != NULL;
@@ -418,18 +426,27 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     for (uint32_t t = token; t + 1 < stop; t++) {
         vsl_str word = token_text(r->doc, t);
         uint32_t link;
-        /* Dhr. Sutopo: a title stays outside; Directeur van Boots: so does what somebody is */
+        /* Dhr. Sutopo: a title stays outside; Directeur van Boots, Chief Executive van Boots: so does what
+           somebody is */
         if (t == token && !same_type(type, organisation) &&
             in_class(r->kinds, word, r->kinds->title) != NULL) {
             token++;
             type = person;
-        } else if (in_class(r->kinds, word, r->kinds->role) != NULL &&
+        } else if ((in_class(r->kinds, word, r->kinds->role) != NULL ||
+                    is_office(r, tokens[token].start, tokens[t].end)) &&
                    (link = link_length(r->kinds, r->doc, t + 1, stop - 1)) > 0)
             token = t + 1 + link;
     }
+    /* eerwaarde Johnson: a person, unless the tagger knows better */
+    if (token > r->begin && confidence < SURE && !same_type(type, person) &&
+        in_class(r->kinds, token_text(r->doc, token - 1), r->kinds->title) != NULL) {
+        type = person;
+        subtype.data = NULL;
+    }
     if (keeps_suffix(r, stop - 1, window_begin)) end = tokens[stop - 1].end;
     if (inside_time(r->doc, &r->time, tokens[token].start, end)) return VSL_OK;
-    if (is_generic(r, tokens[token].start, end)) return VSL_OK;
+    if (is_generic(r, tokens[token].start, end) || is_office(r, tokens[token].start, end))
+        return VSL_OK;
     made = new_mention(r->doc, token, stop, end);
     if (made == NULL) return vsl__nomem(err);
     made->type = type;

@@ -54,7 +54,7 @@ def main():
     a.add_argument("files", nargs="+", help=".npz of label.py --means")
     a.add_argument("--out", required=True, help="clusters (.tsv); the lexicon goes to the same name with .lexicon.tsv")
     a.add_argument("--k", default="64,256,1024,4096")
-    a.add_argument("--least", type=int, default=2, help="occurrences a word must have")
+    a.add_argument("--least", type=int, default=3, help="occurrences a word must have")
     a.add_argument("--most", type=int, default=150000, help="so many words")
     a.add_argument("--rounds", type=int, default=15)
     a.add_argument("--seed", type=int, default=1)

@@ -40,11 +40,11 @@ train() {
         say "stage 1: both corpora"
         OMP_NUM_THREADS=2 "$PYTHON" train.py --ner "$ner" --out "$OUT/stage1.pt" --plan 1:.6,1:.3,1:0 --stop 1 --budget 2048 --rate 2.5e-4 >&2
     fi
-    # A of the README is the state after the first epoch of this plan, where it stops; B would be its end
-    say "stage 2: two runs side by side, into $OUT/stage2.1.log and stage2.2.log"
+    # A of the README is the state after the first epoch of this plan, where it stops; STOP=2 goes on to B
     pids=
     for seed in 1 2; do
         [ -s "$OUT/stage2.$seed.pt.epoch1" ] && continue
+        say "stage 2, run $seed: into $OUT/stage2.$seed.log"
         OMP_NUM_THREADS=1 "$PYTHON" train.py --ner "$ner" --start "$OUT/stage1.pt.epoch1" --out "$OUT/stage2.$seed.pt" \
             --seed $seed --plan 1:.2,1:0 --stop "${STOP:-1}" --budget 1536 --rate 1.5e-4 > "$OUT/stage2.$seed.log" 2>&1 &
         pids="$pids $!"
