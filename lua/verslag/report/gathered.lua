@@ -250,7 +250,7 @@ function sections.quotes(c, say, limit)
             end
             if quote.basis then
                 meta[#meta + 1] = say("basis." .. quote.basis)
-                    .. (quote.confidence and format(" %.2f", quote.confidence) or "")
+                    .. (quote.confidence and " " .. outline.confidence(quote.confidence) or "")
             end
             local files, copies = {}, 0
             for _, where in ipairs(quote.places) do

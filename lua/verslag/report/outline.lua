@@ -31,6 +31,16 @@ function M.int(n)
 end
 local int = M.int
 
+--- A confidence with two decimals. Halves go up, in whole thousandths: what "%.2f" makes of 0.625 differs between
+--- the Luas, and its decimal mark between locales.
+---@param value number from 0 to 1
+---@return string
+function M.confidence(value)
+    local hundredths = math.floor((math.floor(value * 1000 + 0.5) + 5) / 10)
+    return format("%d.%02d", math.floor(hundredths / 100), hundredths % 100)
+end
+local confidence = M.confidence
+
 --- A place in the text as it is printed: bytes from 0, the end not included.
 ---@param row {first: integer?, last: integer?}?
 ---@return table|string cell
@@ -65,7 +75,7 @@ end
 local function basis_cell(say, row)
     local basis = row.basis and say("basis." .. row.basis) or ""
     if row.confidence then
-        return basis .. (basis ~= "" and " " or "") .. format("%.2f", row.confidence)
+        return basis .. (basis ~= "" and " " or "") .. confidence(row.confidence)
     end
     return basis
 end
@@ -545,7 +555,7 @@ function sections.figures(a, say)
                 row.unit or row.noun or "",
                 say("figure." .. (row.kind or "")),
                 sentence_cell(a.view, row, a.figures.rows[i - 1]),
-                row.confidence and format("%.2f", row.confidence) or "",
+                row.confidence and confidence(row.confidence) or "",
                 place(row),
             },
         }
