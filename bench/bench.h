@@ -1,5 +1,5 @@
 /*
-** bench.h - what the timing programs share: clocks, the median, and the text.
+** bench.h - what the timing programs share: clocks, the median, the text, and an allocator that counts.
 */
 #ifndef VSL_BENCH_H
 #define VSL_BENCH_H
@@ -60,6 +60,24 @@ static inline char *join(int count, char **paths, size_t *size) {
         fclose(file);
     }
     return text;
+}
+
+/* An allocator that counts its calls and what is in use: the functions of a vsl_allocator. */
+typedef struct counter {
+    size_t calls, used, peak;
+} counter;
+
+static inline void *counted(void *context, void *block, size_t old_size, size_t new_size) {
+    counter *self = context;
+    void *made = NULL;
+    if (new_size == 0)
+        free(block);
+    else if ((made = realloc(block, new_size)) == NULL)
+        return NULL;
+    self->calls += new_size > 0;
+    self->used += new_size - old_size;
+    if (self->used > self->peak) self->peak = self->used;
+    return made;
 }
 
 #endif

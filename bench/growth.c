@@ -16,23 +16,6 @@
 #define RUNS 5
 #define LEAST 0.02
 
-/* An allocator that knows the most that was in use. */
-typedef struct counter {
-    size_t used, peak;
-} counter;
-
-static void *counted(void *context, void *block, size_t old_size, size_t new_size) {
-    counter *self = context;
-    void *made = NULL;
-    if (new_size == 0)
-        free(block);
-    else if ((made = realloc(block, new_size)) == NULL)
-        return NULL;
-    self->used += new_size - old_size;
-    if (self->used > self->peak) self->peak = self->used;
-    return made;
-}
-
 /* The largest cut at or before `size` that divides no character. */
 static size_t cut(const char *text, size_t size) {
     while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80) size--;
@@ -66,7 +49,7 @@ int main(int argc, char **argv) {
     }
     text = join(argc - 2, argv + 2, &whole);
     for (i = 0, size = 1000; size <= whole; i++) {
-        counter memory = {0, 0};
+        counter memory = {0, 0, 0};
         vsl_allocator allocator = {counted, &memory};
         size_t length = cut(text, size), tokens;
         vsl_doc *doc = vsl_read(model, text, length, NULL, &allocator, &err);

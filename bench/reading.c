@@ -51,24 +51,6 @@ static size_t cut(const char *text, size_t size, vsl_str **articles) {
     return count;
 }
 
-/* An allocator that counts its calls and what is in use. */
-typedef struct counter {
-    size_t calls, used, peak;
-} counter;
-
-static void *counted(void *context, void *block, size_t old_size, size_t new_size) {
-    counter *self = context;
-    void *made = NULL;
-    if (new_size == 0)
-        free(block);
-    else if ((made = realloc(block, new_size)) == NULL)
-        return NULL;
-    self->calls += new_size > 0;
-    self->used += new_size - old_size;
-    if (self->used > self->peak) self->peak = self->used;
-    return made;
-}
-
 static const struct {
     const char *name;
     uint32_t layers;

@@ -136,8 +136,8 @@ function Language:batch(texts, options)
     return nil, problem, place
   end
   local documents, errors =
-    self._core:batch(texts, how.bits, options.published, how.direction, options.strict, how.names, threads,
-      options.region)
+    self._core:batch(texts, how.bits, options.published, how.direction, options.strict, how.names,
+      options.region, threads)
   for i, made in ipairs(documents) do
     if made then
       documents[i] = document.new(made, texts[i], self.name, how.set, options.files and options.files[i] or nil)

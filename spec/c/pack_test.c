@@ -30,16 +30,21 @@ static vsl_model *open_changed(size_t size, size_t at, unsigned char flip, vsl_e
     return model;
 }
 
-static int read_pack(const char *path) {
+/* The file's bytes, which the caller frees, or NULL. */
+static char *read_file(const char *path, size_t *size) {
     FILE *file = fopen(path, "rb");
-    if (file == NULL) return 0;
+    char *made;
+    if (file == NULL) return NULL;
     fseek(file, 0, SEEK_END);
-    pack_size = (size_t)ftell(file);
+    *size = (size_t)ftell(file);
     rewind(file);
-    pack = malloc(pack_size);
-    if (fread(pack, 1, pack_size, file) != pack_size) pack_size = 0;
+    made = malloc(*size);
+    if (made != NULL && fread(made, 1, *size, file) != *size) {
+        free(made);
+        made = NULL;
+    }
     fclose(file);
-    return pack_size > 0;
+    return made;
 }
 
 /* Small linear congruential generator, so that every run is the same. */
@@ -53,15 +58,9 @@ static uint32_t next_random(void) {
 static vsl_code set_changed_tagger(vsl_model *model, size_t at, float number, vsl_error *err) {
     static const char path[] = "build/spec/tagger.bin";
     size_t size;
-    char *tagger = NULL;
-    FILE *file = fopen("lang/nl/tagger.bin", "rb");
-    if (file == NULL) return VSL_OK;
-    fseek(file, 0, SEEK_END);
-    size = (size_t)ftell(file);
-    rewind(file);
-    tagger = malloc(size);
-    if (fread(tagger, 1, size, file) != size) size = 0;
-    fclose(file);
+    char *tagger = read_file("lang/nl/tagger.bin", &size);
+    FILE *file;
+    if (tagger == NULL) return VSL_OK;
     memcpy(tagger + at, &number, sizeof number);
     file = fopen(path, "wb");
     if (file != NULL) {
@@ -99,7 +98,8 @@ int main(void) {
     vsl_error err = {0};
     vsl_model *model;
     unsigned i, refused = 0, told = 0;
-    if (!ok(read_pack("build/nl.vsl"), "build/nl.vsl can be read")) return done();
+    if (!ok((pack = read_file("build/nl.vsl", &pack_size)) != NULL, "build/nl.vsl can be read"))
+        return done();
 
     model = open_changed(pack_size, 0, 0, &err);
     ok(model != NULL, "the pack as it is opens from memory");

@@ -404,16 +404,11 @@ static int keeps_suffix(const reading *r, uint32_t token, uint32_t window_begin)
            doc->tag.words.at[doc->tag.word.at[token - window_begin]].count > 1;
 }
 
-/* Whether the text is what somebody is: Chief Executive. */
-static int is_office(const reading *r, uint32_t start, uint32_t end) {
+/* Whether bytes of the text are as a whole of a class: of what somebody is (Chief Executive), of words
+** of a kind of thing (Verdrag). */
+static int is_whole(const reading *r, uint32_t start, uint32_t end, uint32_t class_id) {
     vsl_str whole = {r->doc->text + start, end - start};
-    return in_class(r->kinds, whole, r->kinds->office) != NULL;
-}
-
-/* Whether the text is the word of a kind of thing (Verdrag), and no name. */
-static int is_generic(const reading *r, uint32_t start, uint32_t end) {
-    vsl_str whole = {r->doc->text + start, end - start};
-    return in_class(r->kinds, whole, r->kinds->generic) != NULL;
+    return in_class(r->kinds, whole, class_id) != NULL;
 }
 
 /* Makes a mention of the tagger's chunk at [token, stop). */
@@ -433,7 +428,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
             token++;
             type = person;
         } else if ((in_class(r->kinds, word, r->kinds->role) != NULL ||
-                    is_office(r, tokens[token].start, tokens[t].end)) &&
+                    is_whole(r, tokens[token].start, tokens[t].end, r->kinds->office)) &&
                    (link = link_length(r->kinds, r->doc, t + 1, stop - 1)) > 0)
             token = t + 1 + link;
     }
@@ -445,8 +440,9 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     }
     if (keeps_suffix(r, stop - 1, window_begin)) end = tokens[stop - 1].end;
     if (inside_time(r->doc, &r->time, tokens[token].start, end)) return VSL_OK;
-    if (is_generic(r, tokens[token].start, end) || is_office(r, tokens[token].start, end))
-        return VSL_OK;
+    if (is_whole(r, tokens[token].start, end, r->kinds->generic) ||
+        is_whole(r, tokens[token].start, end, r->kinds->office))
+        return VSL_OK; /* what it is, and no name */
     made = new_mention(r->doc, token, stop, end);
     if (made == NULL) return vsl__nomem(err);
     made->type = type;

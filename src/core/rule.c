@@ -270,23 +270,27 @@ typedef struct run {
 
 static void step(run *r, uint32_t pc, uint32_t at);
 
-/* Adds the rules that may match where `first` lines stand and the first element ends before the
-** atom `end`. */
+/* Adds the rules of a line of the table that may match with `next` behind the first element. */
+static void add_row(const vsl__rules *rules, place *p, uint32_t line, uint32_t next) {
+    const uint64_t *row =
+        rules->rows +
+        (size_t)vsl__rules_row(rules, line, rules->words[next].next) * rules->row_words;
+    uint32_t i;
+    for (i = 0; i < rules->row_words; i++) p->rules[i] |= row[i];
+}
+
+/* Adds the rules of a line that may match where the first element ends before the atom `end`: with the
+** word that stands there, and the phrase that begins there. */
 static void add_rules(const machine *m, place *p, uint32_t line, uint32_t end) {
     const vsl_doc *doc = m->doc;
-    const vsl__rules *rules = m->rules;
-    const uint64_t *row;
-    uint32_t next = VSL__WORD_END, i;
-    if (end < doc->atoms.count && (doc->atoms.at[end].flags & VSL__ATOM_FIRST) == 0)
-        next = doc->atoms.at[end].word;
-    row = rules->rows +
-          (size_t)vsl__rules_row(rules, line, rules->words[next].next) * rules->row_words;
-    for (i = 0; i < rules->row_words; i++) p->rules[i] |= row[i];
-    if (next == VSL__WORD_END || (doc->atoms.at[end].flags & VSL__ATOM_PHRASE) == 0) return;
-    next = doc->phrases.at[doc->atoms.at[end].phrase].word;
-    row = rules->rows +
-          (size_t)vsl__rules_row(rules, line, rules->words[next].next) * rules->row_words;
-    for (i = 0; i < rules->row_words; i++) p->rules[i] |= row[i];
+    const vsl__atom *next = &doc->atoms.at[end];
+    if (end >= doc->atoms.count || (next->flags & VSL__ATOM_FIRST) != 0) {
+        add_row(m->rules, p, line, VSL__WORD_END);
+        return;
+    }
+    add_row(m->rules, p, line, next->word);
+    if (next->flags & VSL__ATOM_PHRASE)
+        add_row(m->rules, p, line, doc->phrases.at[next->phrase].word);
 }
 
 /* Finds what can begin at an atom: numbers, and rules by the words at and behind it. */

@@ -217,11 +217,11 @@ static void take_names(lua_State *L, int index, vsl_options *options) {
     options->name_count = count;
 }
 
-/* Reads the arguments layers, published, direction, strict, names from `index` on; leaves one value
-** on the stack (names' owner, or nil). */
+/* Reads the arguments layers, published, direction, strict, names, region from `index` on; leaves one
+** value on the stack (names' owner, or nil). */
 static vsl_options check_options(lua_State *L, int index) {
     vsl_options options = {0};
-    size_t published;
+    size_t published, region = 0;
     options.layers = (uint32_t)luaL_optinteger(L, index, 0);
     options.published.data = luaL_optlstring(L, index + 1, NULL, &published);
     if (options.published.data != NULL) options.published.length = (uint32_t)published;
@@ -233,14 +233,9 @@ static vsl_options check_options(lua_State *L, int index) {
         luaL_checktype(L, index + 4, LUA_TTABLE);
         take_names(L, index + 4, &options);
     }
+    options.region.data = luaL_optlstring(L, index + 5, NULL, &region);
+    options.region.length = (uint32_t)region;
     return options;
-}
-
-/* Takes the region at `index` of the stack, a string or nil. */
-static void take_region(lua_State *L, int index, vsl_options *options) {
-    size_t length = 0;
-    options->region.data = luaL_optlstring(L, index, NULL, &length);
-    options->region.length = (uint32_t)length;
 }
 
 /* Pushes the box of a document to be read with the model and the text at these indices. */
@@ -285,7 +280,6 @@ static int model_read(lua_State *L) {
     document_box *box;
     lua_settop(L, 8);
     options = check_options(L, 3);
-    take_region(L, 8, &options);
     box = push_document(L, 1, 2);
     allocator.resize = counting_resize;
     allocator.context = box;
@@ -303,7 +297,7 @@ static int model_read(lua_State *L) {
 #define BATCH_BASE 65536
 #define BATCH_PER_BYTE 64
 
-/* model:batch(texts, layers, published, direction, strict, names, threads, region)
+/* model:batch(texts, layers, published, direction, strict, names, region, threads)
 **   --> documents, errors
 ** documents[i] is texts[i] as read, or false; then errors[i] is {message, position, code}. The
 ** documents' memory comes from the C library: Lua's allocator is for one thread alone. */
@@ -317,11 +311,10 @@ static int model_batch(lua_State *L) {
     size_t count, i, total = 0;
     lua_Integer threads;
     luaL_checktype(L, 2, LUA_TTABLE);
-    threads = luaL_optinteger(L, 8, 0);
-    luaL_argcheck(L, threads >= 0, 8, "must not be negative");
+    threads = luaL_optinteger(L, 9, 0);
+    luaL_argcheck(L, threads >= 0, 9, "must not be negative");
     lua_settop(L, 9);
     options = check_options(L, 3); /* 10 */
-    take_region(L, 9, &options);
     count = lua_rawlen(L, 2);
     texts = lua_newuserdata(L, (count + 1) * sizeof *texts);
     docs = lua_newuserdata(L, (count + 1) * sizeof *docs);
