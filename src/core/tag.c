@@ -9,6 +9,7 @@
 #include <utf8proc.h>
 
 #include "error.h"
+#include "lanes.h"
 #include "utf8.h"
 
 /* Kinds of capitals of a word. */
@@ -35,6 +36,7 @@ enum { ROLE_SINGLE = 1, ROLE_FIRST = 2, ROLE_MIDDLE = 4, ROLE_LAST = 8 };
 
 #define PHRASE_WORDS 6
 #define FORBIDDEN INT16_MIN
+#define NO_MOVE (-(1 << 28)) /* less than any path makes: 1000 tokens of 32767 at most, twice */
 #define TOPIC_COLUMN 2
 #define TOPIC_CLASSES 512
 #define TOPIC_SENTENCES 3
@@ -140,6 +142,21 @@ static int name_states(vsl__tagger *self) {
     return 1;
 }
 
+/* makes of the edges what is added in one pass and what is multiplied in the other */
+static void prepare_edges(vsl__tagger *self) {
+    uint32_t states = self->head->states;
+    float step = 1 / self->head->scale;
+    self->width = (states + 3) / 4 * 4;
+    for (uint32_t from = 0; from < states + 2; from++)
+        for (uint32_t to = 0; to < self->width; to++) {
+            int16_t edge = to < states ? self->edges[from * states + to] : FORBIDDEN;
+            self->moves[from * self->width + to] = edge == FORBIDDEN ? NO_MOVE : edge;
+            if (to < states)
+                self->weights[from * states + to] =
+                    edge == FORBIDDEN ? 0 : expf((float)edge * step);
+        }
+}
+
 vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_error *err) {
     const vsl__tag_header *head = data;
     const uint32_t *names;
@@ -175,17 +192,17 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
     self->words = (const void *)(self->base + head->words);
     self->phrases = (const void *)(self->base + head->phrases);
     if (!name_states(self)) return bad(err, "a state has no sensible name");
+    prepare_edges(self);
     for (unsigned b = 0; b < VSL__TAG_BINS; b++)
         if (!(head->bins[b] >= 0 && head->bins[b] <= 1))
             return bad(err, "a confidence is not from 0 to 1");
     return VSL_OK;
 }
 
-/* The slot of `hash` in a table of fingerprints `step` uint16_t apart, or UINT32_MAX. A full table
-** ends the search after one turn. */
-static uint32_t find(const uint16_t *table, uint32_t slots, uint32_t step, uint64_t hash) {
-    uint32_t slot = vsl__tag_slot(hash, slots);
-    uint16_t print = vsl__tag_print(hash);
+/* The slot of `print` in a table of fingerprints `step` uint16_t apart, searched from `slot` on, or
+** UINT32_MAX. A full table ends the search after one turn. */
+static uint32_t find_from(const uint16_t *table, uint32_t slots, uint32_t step, uint32_t slot,
+                          uint16_t print) {
     for (uint32_t tries = 0; tries < slots; tries++) {
         uint16_t there = table[(size_t)slot * step];
         if (there == print) return slot;
@@ -193,6 +210,10 @@ static uint32_t find(const uint16_t *table, uint32_t slots, uint32_t step, uint6
         if (++slot == slots) slot = 0;
     }
     return UINT32_MAX;
+}
+
+static uint32_t find(const uint16_t *table, uint32_t slots, uint32_t step, uint64_t hash) {
+    return find_from(table, slots, step, vsl__tag_slot(hash, slots), vsl__tag_print(hash));
 }
 
 /* Marks and classes of a word; 1 when the table has it. */
@@ -846,8 +867,7 @@ static size_t context_features(const vsl__tag_doc *self, uint32_t s, uint32_t be
     size_t n = pair_features(&w, out);
     n += run_features(self, begin, end, t, out + n);
     n += name_features(self, begin, end, t, out + n);
-    n += evidence_features(self, s, begin, t, out + n);
-    return n + vote_features(self, t, out + n);
+    return n + evidence_features(self, s, begin, t, out + n);
 }
 
 size_t vsl__tag_features(const vsl__tag_doc *self, uint32_t s, uint32_t t, uint64_t *out) {
@@ -856,7 +876,8 @@ size_t vsl__tag_features(const vsl__tag_doc *self, uint32_t s, uint32_t t, uint6
     size_t n = 0;
     for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++)
         n += own_features(self->tagger, w.at[place + VSL__TAG_REACH], place, out + n);
-    return n + context_features(self, s, begin, end, t, out + n);
+    n += context_features(self, s, begin, end, t, out + n);
+    return n + vote_features(self, t, out + n);
 }
 
 vsl_code vsl__tag_doc_vote(vsl__tag_doc *self, const uint8_t *states, uint32_t state_count) {
@@ -891,97 +912,179 @@ float vsl__tag_knot(float raw) {
 ** =======================================================
 */
 
-/* Adds the rows of `n` features to `sum`. The table of fingerprints is small and mostly says no. */
-static void add_rows(const vsl__tagger *tagger, const uint64_t *features, size_t n, int16_t *sum) {
-    uint32_t stride = tagger->head->stride, slots = tagger->head->slots;
-    for (size_t i = 0; i < n; i++) {
-#if defined(__GNUC__)
-        if (i + 8 < n) __builtin_prefetch(tagger->prints + vsl__tag_slot(features[i + 8], slots));
-#endif
-        uint32_t slot = find(tagger->prints, slots, 1, features[i]);
-        const int8_t *row;
-        if (slot == UINT32_MAX) continue;
-        row = tagger->rows + (size_t)slot * stride;
-        for (uint32_t block = 0; block < stride; block += 8)
-            for (uint32_t k = 0; k < 8; k++)
-                sum[block + k] = (int16_t)(sum[block + k] + row[block + k]);
+/* The row of a feature, or UINT32_MAX: `find` in the table of the features, which is full enough for
+** long searches. */
+static uint32_t find_row(const vsl__tagger *tagger, uint32_t slot, uint64_t hash) {
+    uint32_t slots = tagger->head->slots;
+    uint16_t print = vsl__tag_print(hash);
+    for (; slot + 8 <= slots; slot += 8) {
+        unsigned i = vsl__lanes_find(tagger->prints + slot, print);
+        if (i < 8) return slot + i;
+        if (i == VSL__LANES_NONE) return UINT32_MAX;
     }
+    return find_from(tagger->prints, slots, 1, slot, print);
+}
+
+/* Features on their way to a sum of their rows. */
+typedef struct query {
+    int16_t *sum; /* [stride] */
+    size_t n;     /* features; then rows, of those that have one */
+    uint32_t at[VSL__TAG_FEATURES];
+    uint64_t features[VSL__TAG_FEATURES];
+} query;
+
+/* Three queries at once, each a step behind the next: where one waits for its fingerprints, another
+** for its rows, the third is summed. What is asked for in one step has come in the next. */
+typedef struct queue {
+    const vsl__tagger *tagger;
+    unsigned newest;
+    query at[3];
+} queue;
+
+/* Where the caller writes the features of the next query. */
+static uint64_t *next_features(queue *self) {
+    return self->at[self->newest].features;
+}
+
+static void find_rows(const vsl__tagger *tagger, query *q) {
+    uint32_t stride = tagger->head->stride;
+    size_t found = 0;
+    for (size_t i = 0; i < q->n; i++) {
+        uint32_t row = find_row(tagger, q->at[i], q->features[i]);
+        if (row == UINT32_MAX) continue;
+        q->at[found++] = row;
+        VSL__PREFETCH(tagger->rows + (size_t)row * stride);
+    }
+    q->n = found;
+}
+
+static void add_rows(const vsl__tagger *tagger, const query *q) {
+    uint32_t stride = tagger->head->stride;
+    for (uint32_t block = 0; q->n > 0 && block < stride; block += 8)
+        vsl__lanes_add(q->sum + block, tagger->rows + block, stride, q->at, q->n);
+}
+
+/* Puts the `n` features that were written on their way to `sum`. */
+static void send(queue *self, size_t n, int16_t *sum) {
+    query *q = &self->at[self->newest];
+    uint32_t slots = self->tagger->head->slots;
+    q->n = n;
+    q->sum = sum;
+    for (size_t i = 0; i < n; i++) {
+        q->at[i] = vsl__tag_slot(q->features[i], slots);
+        VSL__PREFETCH(self->tagger->prints + q->at[i]);
+    }
+    find_rows(self->tagger, &self->at[(self->newest + 2) % 3]);
+    self->newest = (self->newest + 1) % 3;
+    add_rows(self->tagger, &self->at[self->newest]);
+}
+
+static void queue_open(queue *self, const vsl__tagger *tagger) {
+    self->tagger = tagger;
+    self->newest = 0;
+    for (unsigned i = 0; i < 3; i++) self->at[i].n = 0;
+}
+
+/* Ends with all sums made. */
+static void queue_close(queue *self) {
+    send(self, 0, NULL);
+    send(self, 0, NULL);
 }
 
 /* scores of the own features of all words at all places */
 static int score_words(vsl__tag_doc *self) {
     uint32_t stride = self->tagger->head->stride;
     size_t words = self->words.count + 1, room = words * VSL__TAG_PLACES * stride;
-    uint64_t features[VSL__TAG_FEATURES];
+    queue queries;
     self->own.count = 0;
     if (!VSL__RESERVE(&self->allocator, &self->own, room)) return 0;
     memset(self->own.at, 0, room * sizeof *self->own.at);
+    queue_open(&queries, self->tagger);
     for (size_t i = 0; i < words; i++)
-        for (int place = 0; place < VSL__TAG_PLACES; place++) {
-            size_t n =
-                own_features(self->tagger, &self->words.at[i], place - VSL__TAG_REACH, features);
-            add_rows(self->tagger, features, n,
-                     self->own.at + (i * VSL__TAG_PLACES + (size_t)place) * stride);
-        }
+        for (int place = 0; place < VSL__TAG_PLACES; place++)
+            send(&queries,
+                 own_features(self->tagger, &self->words.at[i], place - VSL__TAG_REACH,
+                              next_features(&queries)),
+                 self->own.at + (i * VSL__TAG_PLACES + (size_t)place) * stride);
+    queue_close(&queries);
     return 1;
 }
 
-static void score_token(vsl__tag_doc *self, uint32_t s, uint32_t begin, uint32_t end, uint32_t t,
-                        int16_t *sum) {
-    uint32_t stride = self->tagger->head->stride;
-    uint64_t features[VSL__TAG_FEATURES];
-    memset(sum, 0, stride * sizeof *sum);
-    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
-        int64_t there = (int64_t)t + place;
-        size_t word = there < begin || there >= end ? self->words.count : self->word.at[there];
-        const int16_t *own =
-            self->own.at + (word * VSL__TAG_PLACES + (size_t)(place + VSL__TAG_REACH)) * stride;
-        for (uint32_t k = 0; k < stride; k++) sum[k] = (int16_t)(sum[k] + own[k]);
-    }
-    add_rows(self->tagger, features, context_features(self, s, begin, end, t, features), sum);
+/* Where a piece begins: sentences are tagged whole, those of more than VSL__TAG_LONGEST tokens in
+** pieces. */
+typedef struct piece {
+    uint32_t sentence, begin, end;
+} piece;
+
+/* Goes on to the next piece; 0 behind the last one. Begins with all zero. */
+static int next_piece(const vsl__tag_doc *self, piece *at) {
+    const uint32_t *ends = self->text.ends;
+    at->begin = at->end;
+    while (at->sentence < self->text.sentence_count && ends[at->sentence] == at->begin)
+        at->sentence++;
+    if (at->sentence == self->text.sentence_count) return 0;
+    at->end = ends[at->sentence];
+    if (at->end - at->begin > VSL__TAG_LONGEST) at->end = at->begin + VSL__TAG_LONGEST;
+    return 1;
 }
 
-/* Viterbi over the tokens [begin, end) whose emissions are at self->emission. */
-static void best_path(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
-    const vsl__tagger *tagger = self->tagger;
-    uint32_t states = tagger->head->states, stride = tagger->head->stride;
-    const int16_t *edges = tagger->edges;
-    int32_t now[VSL__TAG_STATES], before[VSL__TAG_STATES];
-    uint32_t n = end - begin, best = 0;
-    for (uint32_t k = 0; k < states; k++) {
-        int16_t emission = k == 0 ? 0 : self->emission.at[k - 1];
-        int16_t edge = edges[states * states + k];
-        before[k] = edge == FORBIDDEN ? INT32_MIN / 2 : edge + emission;
+static int16_t *scores_of(vsl__tag_doc *self, uint32_t t) {
+    return self->emission.at + (size_t)t * self->tagger->head->stride;
+}
+
+static void score_tokens(vsl__tag_doc *self, queue *queries, const piece *at) {
+    uint32_t stride = self->tagger->head->stride, s = at->sentence;
+    uint32_t begin = s == 0 ? 0 : self->text.ends[s - 1], end = self->text.ends[s];
+    for (uint32_t t = at->begin; t < at->end; t++) {
+        int16_t *sum = scores_of(self, t);
+        for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
+            int64_t there = (int64_t)t + place;
+            size_t word = there < begin || there >= end ? self->words.count : self->word.at[there];
+            const int16_t *own =
+                self->own.at + (word * VSL__TAG_PLACES + (size_t)(place + VSL__TAG_REACH)) * stride;
+            for (uint32_t k = 0; k < stride; k++) sum[k] = (int16_t)(sum[k] + own[k]);
+        }
+        send(queries, context_features(self, s, begin, end, t, next_features(queries)), sum);
     }
+}
+
+/* Viterbi over a piece; 0 when memory ran out. */
+static int best_path(vsl__tag_doc *self, const piece *at) {
+    const vsl__tagger *tagger = self->tagger;
+    uint32_t states = tagger->head->states, stride = tagger->head->stride, width = tagger->width;
+    const int32_t *moves = tagger->moves, *start = moves + states * width, *stop = start + width;
+    const int16_t *scores = scores_of(self, at->begin);
+    int32_t now[VSL__TAG_STATES], before[VSL__TAG_STATES], back[VSL__TAG_STATES];
+    uint32_t n = at->end - at->begin, best = 0;
+    self->back.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->back, (size_t)n * states)) return 0;
+    before[0] = start[0];
+    for (uint32_t k = 1; k < states; k++) before[k] = start[k] + scores[k - 1];
     for (uint32_t i = 1; i < n; i++) {
-        const int16_t *emission = self->emission.at + (size_t)i * stride;
-        uint8_t *back = self->back.at + (size_t)i * states;
-        for (uint32_t k = 0; k < states; k++) now[k] = INT32_MIN / 2;
-        memset(back, 0, states);
-        for (uint32_t from = 0; from < states; from++) {
-            const int16_t *edge = edges + from * states;
-            if (before[from] <= INT32_MIN / 4) continue;
-            for (uint32_t to = 0; to < states; to++) {
-                int32_t score = before[from] + edge[to];
-                if (edge[to] != FORBIDDEN && score > now[to]) {
-                    now[to] = score;
-                    back[to] = (uint8_t)from;
-                }
+        uint8_t *came = self->back.at + (size_t)i * states;
+        scores += stride;
+        for (uint32_t to = 0; to < width; to += 4) {
+            for (uint32_t k = to; k < to + 4; k++) {
+                now[k] = 2 * NO_MOVE;
+                back[k] = 0;
             }
+            for (uint32_t from = 0; from < states; from++)
+                vsl__lanes_better(now + to, back + to, before[from], moves + from * width + to,
+                                  (int32_t)from);
         }
         before[0] = now[0];
-        for (uint32_t k = 1; k < states; k++)
-            before[k] = now[k] <= INT32_MIN / 4 ? INT32_MIN / 2 : now[k] + emission[k - 1];
+        for (uint32_t k = 1; k < states; k++) before[k] = now[k] + scores[k - 1];
+        for (uint32_t k = 0; k < states; k++) came[k] = (uint8_t)back[k];
     }
     for (uint32_t k = 0; k < states; k++) {
-        int16_t edge = edges[(states + 1) * states + k];
-        before[k] = edge == FORBIDDEN ? INT32_MIN / 2 : before[k] + edge;
+        before[k] += stop[k];
         if (before[k] > before[best]) best = k;
     }
     for (uint32_t i = n; i-- > 0;) {
-        self->states.at[begin + i] = (uint8_t)best;
+        self->states.at[at->begin + i] = (uint8_t)best;
         best = self->back.at[(size_t)i * states + best];
     }
+    return 1;
 }
 
 /* How often a chunk of this posterior probability is right; see vsl__tag_header. */
@@ -992,22 +1095,21 @@ static float calibrated(const vsl__tag_header *head, float raw) {
     return head->bins[bin] + (head->bins[bin + 1] - head->bins[bin]) * (at - (float)bin);
 }
 
-/* Forward-backward over a sentence; sets the confidence of its chunks. */
-static int weigh_chunks(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
+/* Forward-backward over a piece; sets the confidence of its chunks. 0 when memory ran out. */
+static int weigh_chunks(vsl__tag_doc *self, const piece *at) {
     const vsl__tagger *tagger = self->tagger;
-    uint32_t states = tagger->head->states, stride = tagger->head->stride, n = end - begin;
+    uint32_t states = tagger->head->states, stride = tagger->head->stride, begin = at->begin;
+    uint32_t n = at->end - begin;
+    const int16_t *scores = scores_of(self, begin);
     float step = 1 / tagger->head->scale;
-    float edges[(VSL__TAG_STATES + 2) * VSL__TAG_STATES];
+    const float *edges = tagger->weights;
     float *emission, *forward, *backward;
     self->field.count = 0;
     if (!VSL__RESERVE(&self->allocator, &self->field, 3 * (size_t)n * states)) return 0;
     emission = self->field.at;
     forward = emission + (size_t)n * states;
     backward = forward + (size_t)n * states;
-    for (uint32_t i = 0; i < (states + 2) * states; i++)
-        edges[i] = tagger->edges[i] == FORBIDDEN ? 0 : expf((float)tagger->edges[i] * step);
-    for (uint32_t i = 0; i < n; i++) {
-        const int16_t *scores = self->emission.at + (size_t)i * stride;
+    for (uint32_t i = 0; i < n; i++, scores += stride) {
         int16_t top = 0;
         for (uint32_t k = 1; k < states; k++)
             if (scores[k - 1] > top) top = scores[k - 1];
@@ -1028,13 +1130,13 @@ static int weigh_chunks(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
         for (uint32_t k = 0; k < states; k++) here[k] /= sum > 0 ? sum : 1;
     }
     for (uint32_t i = n; i-- > 0;) {
-        float *here = backward + (size_t)i * states, sum = 0;
+        float *here = backward + (size_t)i * states, sum = 0, after[VSL__TAG_STATES];
+        for (uint32_t to = 0; to < states && i + 1 < n; to++)
+            after[to] = here[states + to] * emission[(size_t)(i + 1) * states + to];
         for (uint32_t k = 0; k < states; k++) {
             float total = i + 1 == n ? edges[(states + 1) * states + k] : 0;
-            if (i + 1 < n)
-                for (uint32_t to = 0; to < states; to++)
-                    total += edges[k * states + to] * here[states + to] *
-                             emission[(size_t)(i + 1) * states + to];
+            for (uint32_t to = 0; to < states && i + 1 < n; to++)
+                total += edges[k * states + to] * after[to];
             here[k] = total;
         }
         for (uint32_t k = 0; k < states; k++) sum += here[k] * forward[(size_t)i * states + k];
@@ -1066,26 +1168,57 @@ static int weigh_chunks(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
     return 1;
 }
 
-static int decode_pass(vsl__tag_doc *self, int confidence) {
-    uint32_t stride = self->tagger->head->stride, states = self->tagger->head->states, begin = 0;
-    for (uint32_t s = 0; s < self->text.sentence_count; s++) {
-        uint32_t end = self->text.ends[s];
-        for (uint32_t piece = begin; piece < end;) {
-            uint32_t stop = end - piece > VSL__TAG_LONGEST ? piece + VSL__TAG_LONGEST : end;
-            size_t n = stop - piece;
-            int named = 0;
-            self->emission.count = self->back.count = 0;
-            if (!VSL__RESERVE(&self->allocator, &self->emission, n * stride) ||
-                !VSL__RESERVE(&self->allocator, &self->back, n * states))
-                return 0;
-            for (uint32_t t = piece; t < stop; t++)
-                score_token(self, s, begin, end, t, self->emission.at + (t - piece) * stride);
-            best_path(self, piece, stop);
-            for (uint32_t t = piece; t < stop; t++) named |= self->states.at[t] != 0;
-            if (confidence && named && !weigh_chunks(self, piece, stop)) return 0;
-            piece = stop;
-        }
-        begin = end;
+/* Scores all tokens without what the first pass says, into emission. */
+static int score_all(vsl__tag_doc *self) {
+    size_t room = (size_t)self->text.token_count * self->tagger->head->stride;
+    piece at = {0, 0, 0};
+    queue queries;
+    self->emission.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->emission, room)) return 0;
+    memset(self->emission.at, 0, room * sizeof *self->emission.at);
+    queue_open(&queries, self->tagger);
+    while (next_piece(self, &at)) score_tokens(self, &queries, &at);
+    queue_close(&queries);
+    return 1;
+}
+
+/* Adds to the scores of a piece what the first pass says; 0 when that is nothing. */
+static int add_votes(vsl__tag_doc *self, const piece *at) {
+    queue queries;
+    int any = 0;
+    queue_open(&queries, self->tagger);
+    for (uint32_t t = at->begin; t < at->end; t++) {
+        size_t n = vote_features(self, t, next_features(&queries));
+        if (n == 0) continue;
+        send(&queries, n, scores_of(self, t));
+        any = 1;
+    }
+    queue_close(&queries);
+    return any;
+}
+
+/* Whether the best path of a piece has a chunk. */
+static int has_chunk(const vsl__tag_doc *self, const piece *at) {
+    for (uint32_t t = at->begin; t < at->end; t++)
+        if (self->states.at[t] != 0) return 1;
+    return 0;
+}
+
+/* The first pass: what the text itself says. */
+static int decode_text(vsl__tag_doc *self) {
+    piece at = {0, 0, 0};
+    if (!score_all(self)) return 0;
+    while (next_piece(self, &at))
+        if (!best_path(self, &at)) return 0;
+    return 1;
+}
+
+/* The second pass: only where the first one says something of a word elsewhere can its states change. */
+static int decode_votes(vsl__tag_doc *self, int confidence) {
+    piece at = {0, 0, 0};
+    while (next_piece(self, &at)) {
+        if (add_votes(self, &at) && !best_path(self, &at)) return 0;
+        if (confidence && has_chunk(self, &at) && !weigh_chunks(self, &at)) return 0;
     }
     return 1;
 }
@@ -1098,9 +1231,9 @@ vsl_code vsl__tag_doc_decode(vsl__tag_doc *self, int confidence) {
         !VSL__RESERVE(&self->allocator, &self->confidence, n + 1) || !score_words(self))
         return VSL_ENOMEM;
     memset(self->confidence.at, 0, n * sizeof *self->confidence.at);
-    if (!decode_pass(self, 0) ||
+    if (!decode_text(self) ||
         vsl__tag_doc_vote(self, self->states.at, self->tagger->head->states) != VSL_OK ||
-        !decode_pass(self, confidence))
+        !decode_votes(self, confidence))
         return VSL_ENOMEM;
     self->states.count = self->confidence.count = n;
     return VSL_OK;

@@ -62,6 +62,10 @@ typedef struct vsl__tagger {
     uint8_t type[VSL__TAG_STATES];   /* index of the state's type, 0 for O */
     uint8_t types;                   /* types and O */
     uint8_t first_state[VSL__TAG_STATES]; /* some state of each type, to find its name */
+    /* made from the edges: as sums, `width` apart (states rounded up to 4), and their exponentials */
+    uint32_t width;
+    int32_t moves[(VSL__TAG_STATES + 2) * VSL__TAG_STATES];
+    float weights[(VSL__TAG_STATES + 2) * VSL__TAG_STATES];
 } vsl__tagger;
 
 /* Checks `size` bytes (aligned to 4) and makes `self` a view of them. Returns VSL_OK or fills
@@ -119,8 +123,8 @@ typedef struct vsl__tag_doc {
     uint16_t topics[VSL__TAG_TOPICS];  /* classes of most of the document's words, 0 without */
     uint32_t vote_states;              /* 0 before there are votes */
     VSL__ARRAY(int16_t) own;           /* [word][PLACES][stride]: scores of a word's own features */
-    VSL__ARRAY(int16_t) emission;      /* [token][stride] of one sentence */
-    VSL__ARRAY(uint8_t) back;          /* [token][states] */
+    VSL__ARRAY(int16_t) emission;      /* [token][stride] */
+    VSL__ARRAY(uint8_t) back;          /* [token][states] of one piece */
     VSL__ARRAY(float) field;           /* for marginals */
     VSL__ARRAY(uint8_t) states;        /* result: of each token */
     VSL__ARRAY(float) confidence;      /* result: of each token that begins a chunk, else 0 */
