@@ -60,7 +60,22 @@ static void choosing(void) {
     ok(wrong == 0, "the better way into a state is the same one; an equal one does not replace it");
 }
 
+static void spreading(void) {
+    float rows[9 * 12], factors[9], sum[4], plain[4];
+    uint32_t seed = 4, round, wrong = 0;
+    for (round = 0; round < 10000; round++) {
+        for (size_t i = 0; i < 9 * 12; i++) rows[i] = (float)(next(&seed) % 1000) / 1024;
+        for (size_t i = 0; i < 9; i++) factors[i] = (float)(next(&seed) % 1000) / 1024;
+        for (unsigned k = 0; k < 4; k++) sum[k] = plain[k] = (float)(next(&seed) % 1000) / 1024;
+        vsl__lanes_spread(sum, factors, rows + 4, 8, 12);
+        vsl__lanes_spread_plain(plain, factors, rows + 4, 8, 12);
+        for (unsigned k = 0; k < 4; k++) wrong += sum[k] != plain[k];
+    }
+    ok(wrong == 0, "weights over edges are the same");
+}
+
 int main(void) {
+    spreading();
     finding();
     adding();
     choosing();

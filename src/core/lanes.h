@@ -100,4 +100,27 @@ static inline void vsl__lanes_better(int32_t *now, int32_t *came, int32_t before
 #endif
 }
 
+/* Adds to four sums the rows of a table `width` apart, each times its factor. */
+static inline void vsl__lanes_spread_plain(float *sum, const float *factors, const float *rows,
+                                           size_t n, size_t width) {
+    for (size_t i = 0; i < n; i++)
+        for (unsigned k = 0; k < 4; k++) sum[k] += factors[i] * rows[i * width + k];
+}
+
+static inline void vsl__lanes_spread(float *sum, const float *factors, const float *rows, size_t n,
+                                     size_t width) {
+#if defined(__GNUC__)
+    typedef float four __attribute__((vector_size(16)));
+    four total, row;
+    memcpy(&total, sum, sizeof total);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(&row, rows + i * width, sizeof row);
+        total += factors[i] * row;
+    }
+    memcpy(sum, &total, sizeof total);
+#else
+    vsl__lanes_spread_plain(sum, factors, rows, n, width);
+#endif
+}
+
 #endif

@@ -36,27 +36,32 @@ static const char *const class_names[VSL__LEXICAL] = {
     "work",
 };
 
+enum { ROLE_CLASS = 19, BODY_CLASS = 20 }; /* places in class_names */
+
 /* Tokens of the longest noun phrase. */
 #define PHRASE 40
 
 /* Longest compound looked into for its last part, in bytes. */
 #define COMPOUND 64
 
-/* Whether the word is a compound whose last part has the class: topmedewerker, kandidaat-rechter.
-** The first part has at least three bytes. */
-static int compound_has(const vsl__speech *self, vsl_str word, uint32_t class_id) {
+/* The role or body that is the last part of a compound: topmedewerker, kandidaat-rechter. A role
+** counts before a body; the first part has at least three bytes. */
+static uint32_t bits_of_compound(const vsl__speech *self, vsl_str word) {
     const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    uint32_t role = self->classes[ROLE_CLASS], body = self->classes[BODY_CLASS], bits = 0;
     char key[COMPOUND];
     size_t length, i;
-    if (class_id == VSL_NONE || word.length > COMPOUND || word.length < 7) return 0;
+    if (word.length > COMPOUND || word.length < 7) return 0;
     length = vsl__lower(word.data, word.length, key, sizeof key);
     for (i = 3; i + 3 <= length; i++) {
         uint32_t entry;
         if (((unsigned char)key[i] & 0xC0) == 0x80) continue;
         entry = vsl__lexicon_find(lexicon, key + i, length - i);
-        if (vsl__lexicon_sense_of(lexicon, entry, class_id, NULL, 0) != NULL) return 1;
+        if (entry == VSL_NONE) continue;
+        if (vsl__lexicon_sense_of(lexicon, entry, role, NULL, 0) != NULL) return VSL__ROLE;
+        if (vsl__lexicon_sense_of(lexicon, entry, body, NULL, 0) != NULL) bits = VSL__BODY;
     }
-    return 0;
+    return bits;
 }
 
 static uint32_t bits_of_mark(vsl_str s) {
@@ -92,17 +97,15 @@ static uint32_t bits_of_word(const vsl__speech *self, uint32_t token) {
     vsl_str s = vsl__token_str(self->doc, token);
     uint32_t bits = 0, i;
     if (t->kind == VSL_TOKEN_PUNCTUATION || t->kind == VSL_TOKEN_SYMBOL) return bits_of_mark(s);
-    if (t->entry != VSL_NONE)
-        for (i = 0; i < VSL__LEXICAL; i++)
-            if (vsl__token_sense(self->doc, token, self->classes[i]) != NULL)
+    if (t->entry != VSL_NONE) {
+        /* most words have none of the classes, and say so at once */
+        uint64_t classes = self->doc->model->lexicon.entries[t->entry].classes & self->any_class;
+        for (i = 0; i < VSL__LEXICAL && classes != 0; i++)
+            if ((classes >> (self->classes[i] & 63) & 1) != 0 &&
+                vsl__token_sense(self->doc, token, self->classes[i]) != NULL)
                 bits |= (uint32_t)1 << i;
-    if (bits == 0 && t->kind == VSL_TOKEN_WORD) {
-        if (compound_has(self, s, self->classes[19]))
-            bits |= VSL__ROLE;
-        else if (compound_has(self, s, self->classes[20]))
-            bits |= VSL__BODY;
     }
-    return bits;
+    return bits == 0 && t->kind == VSL_TOKEN_WORD ? bits_of_compound(self, s) : bits;
 }
 
 /* Names win over words that are spelt the same; titles and roles beside a name stay themselves. */
@@ -131,8 +134,10 @@ static void mark_mentions(vsl__speech *self) {
 static void find_classes(vsl__speech *self) {
     const vsl__lexicon *lexicon = &self->doc->model->lexicon;
     uint32_t i;
-    for (i = 0; i < VSL__LEXICAL; i++)
+    for (i = 0; i < VSL__LEXICAL; i++) {
         self->classes[i] = vsl__lexicon_class(lexicon, class_names[i]);
+        if (self->classes[i] != VSL_NONE) self->any_class |= UINT64_C(1) << (self->classes[i] & 63);
+    }
     self->cue_class = vsl__lexicon_class(lexicon, "cue");
     self->that_class = vsl__lexicon_class(lexicon, "that_clause");
     self->whether_class = vsl__lexicon_class(lexicon, "whether");

@@ -112,6 +112,7 @@ typedef struct vsl__speech {
     uint32_t *segment;  /* the innermost segment a token is in, or VSL_NONE; one a token */
     uint32_t *sentence; /* one a token */
     uint32_t classes[VSL__LEXICAL];
+    uint64_t any_class; /* bit (class mod 64) for each of them, as vsl__lexicon_entry has it */
     uint32_t cue_class, that_class, whether_class, first_person_class, clitic_class;
     uint32_t anaphor_class, as_class, no_source_class, as_what_class, title_class;
     uint32_t locative_class, plural_class, companion_class;

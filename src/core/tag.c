@@ -151,10 +151,12 @@ static void prepare_edges(vsl__tagger *self) {
         for (uint32_t to = 0; to < self->width; to++) {
             int16_t edge = to < states ? self->edges[from * states + to] : FORBIDDEN;
             self->moves[from * self->width + to] = edge == FORBIDDEN ? NO_MOVE : edge;
-            if (to < states)
-                self->weights[from * states + to] =
-                    edge == FORBIDDEN ? 0 : expf((float)edge * step);
+            self->weights[from * self->width + to] =
+                edge == FORBIDDEN ? 0 : expf((float)edge * step);
         }
+    for (uint32_t from = 0; from < states; from++)
+        for (uint32_t to = 0; to < states; to++)
+            self->turned[to * self->width + from] = self->weights[from * self->width + to];
 }
 
 vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_error *err) {
@@ -341,7 +343,14 @@ static void split_at_hyphens(const vsl__tagger *tagger, vsl__tag_word *word, con
         look_up(tagger, word->tail, &word->tail_marks, word->tail_classes);
 }
 
-/* Fills all of `word` that depends on the token alone. */
+/* Asks for the memory of a word's marks and classes. */
+static void ask_for(const vsl__tagger *tagger, uint64_t hash) {
+    size_t step = tagger == NULL ? 0 : 2 + tagger->head->word_classes;
+    if (step > 0)
+        VSL__PREFETCH(tagger->words + vsl__tag_slot(hash, tagger->head->word_slots) * step);
+}
+
+/* Fills all of `word` that depends on the token alone, but for what `classify` adds. */
 static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str token) {
     char form[WORD_BYTES], low[WORD_BYTES];
     size_t length = token.length, low_length;
@@ -362,10 +371,16 @@ static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str to
         size_t bytes = tail_bytes(low, low_length, i + 1);
         if (bytes > 0) word->suffix[i] = vsl__tag_hash(low + low_length - bytes, bytes);
     }
+    split_at_hyphens(tagger, word, form, low, length, low_length);
+    ask_for(tagger, word->form);
+    ask_for(tagger, word->low);
+}
+
+/* Takes marks and classes of a word from the model, the second step of making it. */
+static void classify(const vsl__tagger *tagger, vsl__tag_word *word) {
     if (!look_up(tagger, word->form, &word->marks, word->classes) && word->low != word->form &&
         look_up(tagger, word->low, &word->marks, word->classes))
         word->marks |= MARK_LOWER;
-    split_at_hyphens(tagger, word, form, low, length, low_length);
 }
 
 static int capital(const vsl__tag_word *word) {
@@ -426,6 +441,7 @@ static int intern_all(vsl__tag_doc *self) {
         self->next.at[t] = VSL_NONE;
     }
     self->word.count = self->next.count = n;
+    for (size_t i = 0; i < self->words.count; i++) classify(self->tagger, &self->words.at[i]);
     return 1;
 }
 
@@ -1095,57 +1111,63 @@ static float calibrated(const vsl__tag_header *head, float raw) {
     return head->bins[bin] + (head->bins[bin + 1] - head->bins[bin]) * (at - (float)bin);
 }
 
+/* What the weights `from` of all states come to over the edges. */
+static void spread(float *to, const float *from, const float *edges, uint32_t states,
+                   uint32_t width) {
+    for (uint32_t k = 0; k < width; k += 4) {
+        memset(to + k, 0, 4 * sizeof *to);
+        vsl__lanes_spread(to + k, from, edges + k, states, width);
+    }
+}
+
 /* Forward-backward over a piece; sets the confidence of its chunks. 0 when memory ran out. */
 static int weigh_chunks(vsl__tag_doc *self, const piece *at) {
     const vsl__tagger *tagger = self->tagger;
-    uint32_t states = tagger->head->states, stride = tagger->head->stride, begin = at->begin;
-    uint32_t n = at->end - begin;
+    uint32_t states = tagger->head->states, stride = tagger->head->stride, width = tagger->width;
+    uint32_t begin = at->begin, n = at->end - begin;
     const int16_t *scores = scores_of(self, begin);
     float step = 1 / tagger->head->scale;
     const float *edges = tagger->weights;
     float *emission, *forward, *backward;
     self->field.count = 0;
-    if (!VSL__RESERVE(&self->allocator, &self->field, 3 * (size_t)n * states)) return 0;
+    if (!VSL__RESERVE(&self->allocator, &self->field, 3 * (size_t)n * width)) return 0;
     emission = self->field.at;
-    forward = emission + (size_t)n * states;
-    backward = forward + (size_t)n * states;
+    forward = emission + (size_t)n * width;
+    backward = forward + (size_t)n * width;
     for (uint32_t i = 0; i < n; i++, scores += stride) {
         int16_t top = 0;
         for (uint32_t k = 1; k < states; k++)
             if (scores[k - 1] > top) top = scores[k - 1];
         for (uint32_t k = 0; k < states; k++)
-            emission[(size_t)i * states + k] =
+            emission[(size_t)i * width + k] =
                 expf((float)((k == 0 ? 0 : scores[k - 1]) - top) * step);
     }
     /* each token's forward sums to 1, and so does forward times backward */
     for (uint32_t i = 0; i < n; i++) {
-        float *here = forward + (size_t)i * states, sum = 0;
-        for (uint32_t to = 0; to < states; to++)
-            here[to] = i == 0 ? edges[states * states + to] : 0;
-        if (i > 0)
-            for (uint32_t from = 0; from < states; from++)
-                for (uint32_t to = 0; to < states; to++)
-                    here[to] += here[(int64_t)from - (int64_t)states] * edges[from * states + to];
-        for (uint32_t k = 0; k < states; k++) sum += here[k] *= emission[(size_t)i * states + k];
+        float *here = forward + (size_t)i * width, sum = 0;
+        if (i == 0)
+            memcpy(here, edges + states * width, width * sizeof *here);
+        else
+            spread(here, here - width, edges, states, width);
+        for (uint32_t k = 0; k < states; k++) sum += here[k] *= emission[(size_t)i * width + k];
         for (uint32_t k = 0; k < states; k++) here[k] /= sum > 0 ? sum : 1;
     }
     for (uint32_t i = n; i-- > 0;) {
-        float *here = backward + (size_t)i * states, sum = 0, after[VSL__TAG_STATES];
-        for (uint32_t to = 0; to < states && i + 1 < n; to++)
-            after[to] = here[states + to] * emission[(size_t)(i + 1) * states + to];
-        for (uint32_t k = 0; k < states; k++) {
-            float total = i + 1 == n ? edges[(states + 1) * states + k] : 0;
-            for (uint32_t to = 0; to < states && i + 1 < n; to++)
-                total += edges[k * states + to] * after[to];
-            here[k] = total;
+        float *here = backward + (size_t)i * width, sum = 0, after[VSL__TAG_STATES];
+        if (i + 1 == n)
+            memcpy(here, edges + (states + 1) * width, width * sizeof *here);
+        else {
+            for (uint32_t to = 0; to < states; to++)
+                after[to] = here[width + to] * emission[(size_t)(i + 1) * width + to];
+            spread(here, after, tagger->turned, states, width);
         }
-        for (uint32_t k = 0; k < states; k++) sum += here[k] * forward[(size_t)i * states + k];
+        for (uint32_t k = 0; k < states; k++) sum += here[k] * forward[(size_t)i * width + k];
         for (uint32_t k = 0; k < states; k++) here[k] /= sum > 0 ? sum : 1;
     }
     for (uint32_t i = 0; i < n;) {
         uint8_t state = self->states.at[begin + i];
         uint32_t last = i;
-        float weight = forward[(size_t)i * states + state];
+        float weight = forward[(size_t)i * width + state];
         if (state == 0) {
             i++;
             continue;
@@ -1153,15 +1175,15 @@ static int weigh_chunks(vsl__tag_doc *self, const piece *at) {
         while (last + 1 < n && (tagger->prefix[self->states.at[begin + last + 1]] == 'I' ||
                                 tagger->prefix[self->states.at[begin + last + 1]] == 'L')) {
             uint8_t from = self->states.at[begin + last], to = self->states.at[begin + last + 1];
-            const float *old = forward + (size_t)last * states, *here = old + states;
+            const float *old = forward + (size_t)last * width, *here = old + width;
             float sum = 0, reach = 0;
             /* the scale that forward was divided by at this token */
-            for (uint32_t k = 0; k < states; k++) reach += old[k] * edges[k * states + to];
-            sum = here[to] > 0 ? reach * emission[(size_t)(last + 1) * states + to] / here[to] : 1;
-            weight *= edges[from * states + to] * emission[(size_t)(last + 1) * states + to] / sum;
+            for (uint32_t k = 0; k < states; k++) reach += old[k] * edges[k * width + to];
+            sum = here[to] > 0 ? reach * emission[(size_t)(last + 1) * width + to] / here[to] : 1;
+            weight *= edges[from * width + to] * emission[(size_t)(last + 1) * width + to] / sum;
             last++;
         }
-        weight *= backward[(size_t)last * states + self->states.at[begin + last]];
+        weight *= backward[(size_t)last * width + self->states.at[begin + last]];
         self->confidence.at[begin + i] = calibrated(tagger->head, weight);
         i = last + 1;
     }

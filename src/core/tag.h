@@ -62,10 +62,12 @@ typedef struct vsl__tagger {
     uint8_t type[VSL__TAG_STATES];   /* index of the state's type, 0 for O */
     uint8_t types;                   /* types and O */
     uint8_t first_state[VSL__TAG_STATES]; /* some state of each type, to find its name */
-    /* made from the edges: as sums, `width` apart (states rounded up to 4), and their exponentials */
+    /* made from the edges, rows `width` apart (states rounded up to 4): what is added, its
+    ** exponentials, and those from each state's end of the edge */
     uint32_t width;
     int32_t moves[(VSL__TAG_STATES + 2) * VSL__TAG_STATES];
     float weights[(VSL__TAG_STATES + 2) * VSL__TAG_STATES];
+    float turned[VSL__TAG_STATES * VSL__TAG_STATES];
 } vsl__tagger;
 
 /* Checks `size` bytes (aligned to 4) and makes `self` a view of them. Returns VSL_OK or fills
