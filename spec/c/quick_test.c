@@ -6,7 +6,7 @@
 #define VSL__CAREFUL 1
 #define vsl__token_stage careful_stage
 #define vsl__token_words_find careful_words_find
-#define vsl__cluster_read careful_cluster_read
+#define vsl__cluster_any careful_cluster_any
 #include "../../src/core/token.c"
 
 #include <stdio.h>
@@ -90,7 +90,11 @@ static const char *const pieces[] = {"de",
                                      "Louis'",
                                      "maar",
                                      "het",
-                                     "U.S.A."};
+                                     "U.S.A.",
+                                     "noot),",
+                                     "(Wim).",
+                                     "\"Jet\",",
+                                     "Teun\"."};
 #define PIECES (sizeof pieces / sizeof *pieces)
 
 static uint32_t next_random(void) {

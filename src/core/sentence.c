@@ -369,10 +369,9 @@ static vsl_code end_sentence(pass *self, uint32_t last, vsl_error *err) {
     return VSL_OK;
 }
 
-/* Keeps track of brackets and double quotation marks. */
-static void track(pass *self, uint32_t i) {
-    vsl__cluster c = first_cluster(self, i);
-    switch (c.point) {
+/* Keeps track of brackets and double quotation marks; `c` is token `i`, or its begin. */
+static void track(pass *self, uint32_t i, const vsl__cluster *c) {
+    switch (c->point) {
     case '(':
     case '[':
         if (i > self->first) self->opened = i;
@@ -425,22 +424,24 @@ static vsl_code end_sentences(pass *self, vsl_error *err) {
         const vsl_token *t = &self->tokens[i];
         uint32_t last = i;
         int candidate = t->kind == VSL_TOKEN_ABBREVIATION;
-        /* most tokens: a small word before a word in the same paragraph */
+        /* most tokens: a small word before a word, or before a mark that stands against it */
         if (t->kind == VSL_TOKEN_WORD && (t->flags & VSL_FLAG_CAPITAL) == 0 &&
-            i + 1 < self->count && t[1].kind == VSL_TOKEN_WORD)
+            i + 1 < self->count &&
+            (t[1].kind == VSL_TOKEN_WORD || (t[1].flags & VSL_FLAG_SPACE) == 0))
             continue;
         if ((t->flags & VSL_FLAG_CAPITAL) && begins_unmarked(self, i)) {
             code = end_sentence(self, i - 1, err);
             if (code != VSL_OK) break;
         }
         if (t->kind == VSL_TOKEN_PUNCTUATION) {
-            candidate = is_terminator(first_cluster(self, i).point);
-            if (!candidate) track(self, i);
+            vsl__cluster c = first_cluster(self, i);
+            candidate = is_terminator(c.point);
+            if (!candidate) track(self, i, &c);
         }
         if (candidate) {
             while (last + 1 < self->count && closes(self, last + 1)) {
-                last++;
-                track(self, last);
+                vsl__cluster c = first_cluster(self, ++last);
+                track(self, last, &c);
             }
             if ((in_brackets(self, i) && !paragraph_ends(self, last + 1)) ||
                 !mark_ends(self, i, last + 1))

@@ -56,7 +56,7 @@ static const char *extend(const char *p, const char *end, vsl__cluster *out) {
     return p;
 }
 
-void vsl__cluster_read(const char *p, const char *end, vsl__cluster *out) {
+void vsl__cluster_any(const char *p, const char *end, vsl__cluster *out) {
     unsigned found;
     p += vsl__utf8_next(p, end, &out->point);
     if (out->point == VSL__INVALID) {
@@ -341,6 +341,13 @@ static int is_single(char c) {
            c == '.';
 }
 
+/* Whether the mark before `p` is a token of its own: white space follows, or what ends a clause and
+** then white space. */
+static int is_apart(const char *p) {
+    return is_space(*p) ||
+           ((p[-1] == ')' || p[-1] == '"') && (*p == ',' || *p == '.') && is_space(p[1]));
+}
+
 /* Whether the full stop behind the `length` letters at `p` may belong to them. */
 static int may_abbreviate(const vsl_doc *doc, const char *p, unsigned length) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
@@ -426,7 +433,7 @@ static const char *quick(vsl__cutter *self, const char *p) {
         if (length > 0) {
             char next = start[length];
             if (!is_space(next)) {
-                if (!is_single(next) || !is_space(start[length + 1])) break;
+                if (!is_single(next) || !is_apart(start + length + 1)) break;
                 if (next == '.' && (length > 15 || (flags & VSL_FLAG_ASCII) == 0 ||
                                     may_abbreviate(doc, start, length)))
                     break;
@@ -443,10 +450,10 @@ static const char *quick(vsl__cutter *self, const char *p) {
         while (length < 16 && start[length] >= '0' && start[length] <= '9') length++;
         if (length > 0) {
             char next = start[length];
-            if (!is_space(next) && (!is_single(next) || !is_space(start[length + 1]))) break;
+            if (!is_space(next) && (!is_single(next) || !is_apart(start + length + 1))) break;
             flags |= VSL_FLAG_DIGIT;
             kind = VSL_TOKEN_NUMBER;
-        } else if ((is_single(*start) && is_space(start[1])) ||
+        } else if ((is_single(*start) && is_apart(start + 1)) ||
                    (*start == '"' && is_letter(start[1]) && is_letter(start[2])) ||
                    (*start == '(' && is_plain_open(start))) {
             length = 1;

@@ -54,8 +54,21 @@ typedef struct vsl__cluster {
 
 enum { VSL__BROKEN = VSL__CLASSES };
 
-/* Reads the cluster at `p` < `end`. */
-void vsl__cluster_read(const char *p, const char *end, vsl__cluster *out);
+/* Reads the cluster at `p` < `end`, whatever it is. */
+void vsl__cluster_any(const char *p, const char *end, vsl__cluster *out);
+
+/* The same, quick for ASCII that nothing combines with. */
+static inline void vsl__cluster_read(const char *p, const char *end, vsl__cluster *out) {
+    unsigned char c = (unsigned char)*p;
+    if (c >= 0x80 || (end - p > 1 && (unsigned char)p[1] >= 0x80)) {
+        vsl__cluster_any(p, end, out);
+        return;
+    }
+    out->end = p + 1;
+    out->point = c;
+    out->class = vsl__unicode(c) & VSL__CLASS;
+    out->bits = vsl__unicode(c) & ~(unsigned)VSL__CLASS;
+}
 
 /* What cutting needs to know besides the place where it stands. */
 typedef struct vsl__cutter {
