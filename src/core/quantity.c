@@ -24,14 +24,13 @@ static int kind_of(vsl_str text) {
     return -1;
 }
 
-/* The first end of a range a to b, with the scale that is said at the second alone: 3 tot 5
-** MILJOEN, twee- tot drieHONDERD. */
-static double range_start(const vsl_doc *doc, const vsl__value *a, const vsl__value *b) {
-    double scale;
+double vsl__range_start(const vsl_doc *doc, const vsl__value *a, const vsl__value *b) {
+    double scale, end;
     if (a->last == 0 || b->last < b->first + 2 || vsl__number_scale(doc, a->last - 1) != 1)
         return a->number;
     scale = vsl__number_scale(doc, b->last - 1);
-    return a->number > 0 && a->number * scale <= b->number ? a->number * scale : a->number;
+    end = b->number / scale;
+    return a->number > 0 && a->number <= 2 * end ? a->number * scale : a->number;
 }
 
 /* Two whole numbers joined by a mark of which the first is the greater: a score, not a range. */
@@ -56,7 +55,7 @@ static vsl_str write_value(reading *r, const vsl__value *value) {
         const vsl__node *node = value->node;
         if (node->count < 2) return made;
         length = vsl__number_write(node->op == VSL__OP_BETWEEN
-                                       ? range_start(r->doc, &node->at[0], &node->at[1])
+                                       ? vsl__range_start(r->doc, &node->at[0], &node->at[1])
                                        : node->at[0].number,
                                    out);
         out[length++] = node->op == VSL__OP_SCORE || is_score(r->doc, value) ? '-' : '/';
@@ -84,25 +83,50 @@ static int is_adjective(const vsl_doc *doc, const vsl__atom *atom) {
            vsl__atom_has_affix(doc, atom, VSL__KNOWN_ADJECTIVE_SUFFIX, 1);
 }
 
-/* The noun phrase that is counted, from atom `at` on: adjectives and a noun. Returns the atom
-** behind it, `at` when there is none; *noun receives the noun's atom. */
-static uint32_t counted(const vsl_doc *doc, uint32_t at, uint32_t limit, uint32_t *noun) {
+/* A word that more than one can be of. */
+static int is_plural(const vsl_doc *doc, const vsl__atom *atom) {
+    return vsl__atom_is(doc, atom, VSL__KNOWN_NOUN) ||
+           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PLURAL_SUFFIX, 1);
+}
+
+/* A word that looks like a verb or begins what comes next, not like a noun without a plural of its
+** own: 2019 ingediend, FR 8012 keerde, Artikel 5 bepaalt, 3 Vraag. */
+static int is_no_noun(const vsl_doc *doc, const vsl__atom *atom) {
+    return (atom->flags & VSL__ATOM_CAPITAL) != 0 || vsl__is_participle(doc, atom) ||
+           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PAST_SUFFIX, 1) ||
+           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PRESENT_SUFFIX, 1);
+}
+
+/* Whether the counted noun phrase goes on at atom `at`. */
+static int goes_on(const vsl_doc *doc, uint32_t at, uint32_t limit) {
+    const vsl__atom *atom = &doc->atoms.at[at];
+    return at < limit && (atom->flags & (VSL__ATOM_FIRST | VSL__ATOM_SPACE)) == VSL__ATOM_SPACE &&
+           is_content(doc, atom);
+}
+
+/* The noun phrase that is counted, from atom `at` on: adjectives and a noun, in the plural where
+** there are `many`. Returns the atom behind it, `at` when there is none; *noun receives the noun's
+** atom. */
+static uint32_t counted(const vsl_doc *doc, uint32_t at, uint32_t limit, int many, uint32_t *noun) {
     uint32_t i, start = at;
     for (i = 0; i < 5 && at < limit; i++) {
         const vsl__atom *atom = &doc->atoms.at[at];
-        if ((atom->flags & VSL__ATOM_FIRST) || (atom->flags & VSL__ATOM_SPACE) == 0 ||
-            !is_content(doc, atom))
-            break;
+        if (!goes_on(doc, at, limit)) break;
         while (at + 1 < limit && doc->atoms.at[at + 1].flags & VSL__ATOM_CUT) at++;
         if (!vsl__atom_may_end(doc, at)) break;
         if (is_adjective(doc, atom)) { /* an adjective, if a noun follows */
-            if (at + 1 < limit && is_content(doc, &doc->atoms.at[at + 1]) &&
-                (doc->atoms.at[at + 1].flags & (VSL__ATOM_FIRST | VSL__ATOM_SPACE)) ==
-                    VSL__ATOM_SPACE) {
+            if (goes_on(doc, at + 1, limit)) {
                 at++;
                 continue;
             }
             if (vsl__atom_is(doc, atom, VSL__KNOWN_ADJECTIVE)) break;
+        }
+        if (many && !is_plural(doc, atom)) {
+            if (goes_on(doc, at + 1, limit) && is_plural(doc, &doc->atoms.at[at + 1])) {
+                at++; /* an adjective that no list has: twee externe bureaus */
+                continue;
+            }
+            if (is_no_noun(doc, atom)) break;
         }
         *noun = at;
         return at + 1;
@@ -158,6 +182,12 @@ static vsl_str age_unit(const vsl_doc *doc) {
     return none;
 }
 
+/* Whether what is counted must be in the plural. */
+static int is_many(int kind, const vsl__value *value) {
+    return kind == VSL_RANGE || kind == VSL_VAGUE ||
+           (kind == VSL_CARDINAL && value->tag == VSL__VALUE_NUMBER && value->number >= 2);
+}
+
 static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     static const vsl__value none = {0};
     vsl_doc *doc = r->doc;
@@ -187,7 +217,7 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     if (made->unit.data == NULL && node->count < 5 && !score &&
         (kind == VSL_CARDINAL || kind == VSL_ORDINAL || kind == VSL_VAGUE || kind == VSL_RANGE ||
          kind == VSL_FRACTION))
-        end = counted(doc, end, limit, &noun);
+        end = counted(doc, end, limit, is_many(kind, value), &noun);
     /* Tweede Kamer, de Eerste Wereldoorlog: a name, not a place in a row */
     if (kind == VSL_ORDINAL && first->kind == VSL__ATOM_WORD && first->flags & VSL__ATOM_CAPITAL &&
         ((first->flags & VSL__ATOM_FIRST) == 0 ||
@@ -218,7 +248,7 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     made->confidence = 0.9f;
     made->rule = vsl__rules_str(&doc->model->rules, doc->model->rules.rules[match->rule].name);
     if (made->mod.data == NULL)
-        made->mod = vsl__modifier_at(doc, match->first, VSL__KNOWN_MODIFIER);
+        made->mod = vsl__modifier_at(doc, match->first, VSL__KNOWN_MODIFIER, NULL);
     return 1;
 }
 

@@ -42,6 +42,7 @@ static int code_holds(const vsl__rules *self) {
         const vsl__rule_code *c = &self->code[i];
         if (c->op >= VSL__RULE_OPS || (c->slot != 0xFF && c->slot >= VSL__RULE_SLOTS)) return 0;
         if (c->op == VSL__RULE_CALL && c->a >= self->set_count) return 0;
+        if (c->op == VSL__RULE_WORD && c->a >= VSL__RULE_SORTS) return 0;
         if (c->op == VSL__RULE_CLASS &&
             (c->a >= self->class_count || (c->b != VSL_NONE && !in_blob(self, c->b))))
             return 0;
@@ -534,6 +535,24 @@ static int is_word(const vsl_doc *doc, const vsl__atom *atom, const vsl__rule_co
     return made == word.length && memcmp(key, word.data, made) == 0;
 }
 
+static int is_capitals(const vsl_doc *doc, const vsl__atom *atom, uint32_t count) {
+    uint32_t i;
+    if (atom->end - atom->start != count) return 0;
+    for (i = atom->start; i < atom->end; i++)
+        if (doc->text[i] < 'A' || doc->text[i] > 'Z') return 0;
+    return 1;
+}
+
+/* Whether an atom is a word of the sort that `c` asks for. */
+static int is_of_sort(const vsl_doc *doc, const vsl__atom *atom, const vsl__rule_code *c) {
+    if (atom->kind != VSL__ATOM_WORD) return 0;
+    if (c->a == VSL__RULE_CAPITALS) return is_capitals(doc, atom, c->width);
+    if ((vsl__atom_known(doc, atom) & FUNCTION_BITS) != 0) return 0;
+    if (c->a == VSL__RULE_NAME) return (atom->flags & VSL__ATOM_CAPITAL) != 0;
+    return c->a == VSL__RULE_ANY_WORD ||
+           vsl__atom_has_affix(doc, atom, VSL__KNOWN_PLURAL_SUFFIX, 1);
+}
+
 /* Whether the element at `pc` (a literal or a class) could stand at `at`. */
 static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
     const uint64_t numbers = UINT64_C(1) << VSL__KNOWN_NUMBER;
@@ -553,8 +572,7 @@ static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
     case VSL__RULE_INT:
         return atom->kind == VSL__ATOM_DIGITS || (vsl__atom_known(doc, atom) & numbers) != 0;
     case VSL__RULE_WORD:
-        return atom->kind == VSL__ATOM_WORD && (vsl__atom_known(doc, atom) & FUNCTION_BITS) == 0 &&
-               (c->a == 0 || vsl__atom_has_affix(doc, atom, VSL__KNOWN_PLURAL_SUFFIX, 1));
+        return is_of_sort(doc, atom, c);
     default:
         return 0;
     }
@@ -604,6 +622,10 @@ static void step(run *r, uint32_t pc, uint32_t at) {
             step(r, pc + 1, at);
             r->close = saved;
             return;
+        case VSL__RULE_BEGIN:
+            if (at >= doc->atoms.count || (doc->atoms.at[at].flags & VSL__ATOM_FIRST) == 0) return;
+            pc++;
+            continue;
         case VSL__RULE_STOP:
             if (!ends_at(doc, at)) return;
             pc++;

@@ -97,6 +97,7 @@ typedef struct vsl__rule_variant {
     X(FUNCTION, "function")             /* a word that nothing is counted in */            \
     X(PAST, "past") X(PRESENT, "present") X(FUTURE, "future") /* finite verbs */           \
     X(PAST_SUFFIX, "past_suffix")       /* ends of finite verbs in the past */             \
+    X(PRESENT_SUFFIX, "present_suffix")    /* the same of the present, in second place */   \
     X(PARTICIPLE_START, "participle_start") X(PARTICIPLE_END, "participle_end")           \
     X(PREFIX_START, "prefix_start") X(PREFIX_END, "prefix_end") /* of participles without ge- */ \
     X(PARTICIPLE, "participle")                                                            \
@@ -150,11 +151,19 @@ typedef enum vsl__rule_op {
     VSL__RULE_JUMP,      /* go on at a */
     VSL__RULE_OPEN,      /* the span begins here (not before) */
     VSL__RULE_CLOSE,     /* the span ends here */
+    VSL__RULE_BEGIN,     /* a sentence begins here; takes nothing */
     VSL__RULE_STOP,      /* the sentence ends here, or a mark follows; takes nothing */
-    VSL__RULE_WORD,      /* any word that is no function word (class "function"), in the plural
-                            where a is 1; takes one atom */
+    VSL__RULE_WORD,      /* a word of the sort a; takes one atom */
     VSL__RULE_OPS
 } vsl__rule_op;
+
+enum {                         /* sorts of words */
+       VSL__RULE_ANY_WORD = 0, /* no function word (class "function"), no verb */
+       VSL__RULE_PLURAL,       /* such a word in the plural */
+       VSL__RULE_NAME,         /* one that begins with a capital */
+       VSL__RULE_CAPITALS,     /* `width` capitals and nothing else */
+       VSL__RULE_SORTS
+};
 
 enum {
     VSL__RULE_GLUED = 1, /* no white space before it */
@@ -165,7 +174,7 @@ enum {
 typedef struct vsl__rule_code {
     uint8_t op, flags;
     uint8_t slot;  /* capture, or 0xFF */
-    uint8_t width; /* of VSL__RULE_INT */
+    uint8_t width; /* of VSL__RULE_INT, VSL__RULE_CAPITALS */
     uint32_t a, b;
 } vsl__rule_code;
 

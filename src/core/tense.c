@@ -13,8 +13,7 @@
 
 typedef enum { NOTHING, LOOKS_BACK, LOOKS_AHEAD } outlook;
 
-/* A participle, by its ends. */
-static int is_participle(const vsl_doc *doc, const vsl__atom *atom) {
+int vsl__is_participle(const vsl_doc *doc, const vsl__atom *atom) {
     if (vsl__atom_is(doc, atom, VSL__KNOWN_PARTICIPLE)) return 1;
     if (atom->kind != VSL__ATOM_WORD || atom->end - atom->start < 5 ||
         vsl__atom_is(doc, atom, VSL__KNOWN_PRESENT) || vsl__atom_is(doc, atom, VSL__KNOWN_FUNCTION))
@@ -36,11 +35,11 @@ static int clause_has_participle(const vsl_doc *doc, uint32_t at) {
     uint32_t i;
     for (i = at + 1; i < doc->atoms.count && i < at + REACH; i++) {
         if (atoms[i].flags & VSL__ATOM_FIRST || is_bound(doc, &atoms[i])) break;
-        if (is_participle(doc, &atoms[i])) return 1;
+        if (vsl__is_participle(doc, &atoms[i])) return 1;
     }
     for (i = at; i > 0 && at - i < REACH; i--) {
         if (atoms[i].flags & VSL__ATOM_FIRST || is_bound(doc, &atoms[i - 1])) break;
-        if (is_participle(doc, &atoms[i - 1])) return 1;
+        if (vsl__is_participle(doc, &atoms[i - 1])) return 1;
     }
     return 0;
 }
@@ -105,8 +104,19 @@ static outlook nearest_verb(const vsl_doc *doc, uint32_t first, uint32_t end, in
     return NOTHING;
 }
 
+/* What stands right behind a time that begins a sentence is its verb, also one that no list has. */
+static outlook verb_behind(const vsl_doc *doc, uint32_t first, uint32_t end) {
+    const vsl__atom *at = doc->atoms.at;
+    if ((at[first].flags & VSL__ATOM_FIRST) == 0 || end >= doc->atoms.count ||
+        at[end].kind != VSL__ATOM_WORD || at[end].flags & (VSL__ATOM_FIRST | VSL__ATOM_CAPITAL) ||
+        vsl__atom_has_class(doc, &at[end]) || outlook_of(doc, end) != NOTHING)
+        return NOTHING;
+    return vsl__atom_has_affix(doc, &at[end], VSL__KNOWN_PRESENT_SUFFIX, 1) ? LOOKS_AHEAD : NOTHING;
+}
+
 vsl_direction vsl__tense_at(const vsl_doc *doc, uint32_t first, uint32_t end) {
-    outlook fallback = NOTHING, found = nearest_verb(doc, first, end, 1, &fallback);
+    outlook fallback = NOTHING, found = verb_behind(doc, first, end);
+    if (found == NOTHING) found = nearest_verb(doc, first, end, 1, &fallback);
     if (found == NOTHING) found = nearest_verb(doc, first, end, 0, &fallback);
     if (found == NOTHING) found = fallback;
     return found == LOOKS_AHEAD ? VSL_DIRECTION_FUTURE : VSL_DIRECTION_PAST;

@@ -647,7 +647,10 @@ static int away(context *c, const vsl__value *by, double sign, const vsl__value 
              duration.amount[U_YEAR] * 12 + duration.amount[U_QUARTER] * 3 +
              duration.amount[U_MONTH];
     whole_months = (int)floor(months);
-    if (months > 120000) return 0;
+    if (months > 12000) { /* before or after the years that dates have */
+        w->ref = sign < 0 ? past : future;
+        return 1;
+    }
     seconds = ((duration.amount[U_WEEK] + duration.amount[U_WEEKEND]) * 7 + duration.amount[U_DAY] +
                duration.amount[U_WORKDAY] + (months - whole_months) * 30) *
                   DAY_SECONDS +
@@ -884,6 +887,14 @@ static int op_part(context *c, const vsl__node *node, when *w) {
     return 1;
 }
 
+/* Gives the first of two durations the scale of the second: 3 tot 5 miljoen jaar. */
+static void share_scale(const context *c, const vsl__node *node, when *from) {
+    const vsl__value *a = argument(node->at[0].node, 0), *b = argument(node->at[1].node, 0);
+    int i;
+    if (a->tag != VSL__VALUE_NUMBER || b->tag != VSL__VALUE_NUMBER || a->number == 0) return;
+    for (i = 0; i < UNITS; i++) from->amount[i] *= vsl__range_start(c->doc, a, b) / a->number;
+}
+
 static int op_range(context *c, const vsl__node *node, when *w) {
     when *ends = vsl__arena_new(&c->doc->arena, 2 * sizeof *ends);
     if (ends == NULL) {
@@ -892,9 +903,10 @@ static int op_range(context *c, const vsl__node *node, when *w) {
     }
     if (!evaluate(c, argument(node, 0), &ends[0]) || !evaluate(c, argument(node, 1), &ends[1]))
         return 0;
-    if (ends[0].type == VSL_DURATION || ends[1].type == VSL_DURATION || ends[0].from != NULL ||
+    if ((ends[0].type == VSL_DURATION) != (ends[1].type == VSL_DURATION) || ends[0].from != NULL ||
         ends[1].from != NULL)
         return 0;
+    if (ends[0].type == VSL_DURATION) share_scale(c, node, &ends[0]);
     if (ends[0].hour >= 0 && ends[1].hour >= 0) {
         if (ends[0].fixed && !ends[1].fixed) { /* vrijdag van 9 tot 11 */
             int32_t hour = ends[1].hour, minute = ends[1].minute;
@@ -1268,8 +1280,8 @@ static void fix_range(context *c, when *w) {
         later.direction = VSL_DIRECTION_FUTURE;
         later.strict = 0;
         if (from->grain <= VSL__YEAR) later = *c;
-        if (to->grain >= VSL__PART && to->weekday == 0 && to->dom == 0)
-            fix_at(to, from->day);
+        if (to->grain >= VSL__PART && to->weekday == 0 && to->dom == 0) /* 22 tot 6 uur */
+            fix_at(to, from->day + (from->hour > to->hour && to->hour >= 0));
         else
             fix(&later, to);
     } else
@@ -1285,11 +1297,11 @@ static int differs(const text *a, const text *b) {
     return a->length != b->length || memcmp(a->at, b->at, a->length) != 0;
 }
 
-/* The modifier left of a match: sinds 1953, meer dan tien jaar geleden. */
-static vsl_str modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
+/* The modifier left of a match: sinds 1953, meer dan tien jaar geleden. NULL when there is none. */
+static const vsl__lexicon_sense *modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
     uint32_t class_id = doc->model->rules.classes[known].lexicon, back;
-    vsl_str found = {NULL, 0}; /* of the longest: NIET ouder dan */
+    const vsl__lexicon_sense *found = NULL; /* of the longest: NIET ouder dan */
     for (back = 1; back <= 4 && back <= first; back++) {
         const vsl__atom *atom = &doc->atoms.at[first - back];
         const vsl__lexicon_sense *sense = NULL;
@@ -1301,19 +1313,21 @@ static vsl_str modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
             if (sense == NULL && back == 1)
                 sense = vsl__lexicon_sense_of(lexicon, atom->entry, class_id, NULL, 0);
         }
-        if (sense != NULL) found = vsl__lexicon_str(lexicon, sense->text);
+        if (sense != NULL) found = sense;
         if (atom->kind == VSL__ATOM_MARK) break;
     }
     return found;
 }
 
-vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known) {
-    vsl_str found = modifier_at(doc, first, known);
+vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known, double *way) {
+    vsl_str none = {NULL, 0};
+    const vsl__lexicon_sense *found = modifier_at(doc, first, known);
     /* an article or preposition may stand between: ongeveer in 2010, zo'n de helft */
-    if (found.data == NULL && first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
+    if (found == NULL && first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
         vsl__atom_is(doc, &doc->atoms.at[first - 1], VSL__KNOWN_FUNCTION))
         found = modifier_at(doc, first - 1, known);
-    return found;
+    if (way != NULL) *way = found == NULL ? 0 : found->number;
+    return found == NULL ? none : vsl__lexicon_str(&doc->model->lexicon, found->text);
 }
 
 /* How the mark `at` changes being inside a quotation: 1 opens, -1 closes, 2 toggles, 0 neither. */
@@ -1396,8 +1410,11 @@ static int add_time(context *c, const vsl__match *match) {
     text value = {{0}, 0}, as_said = {{0}, 0};
     c->direction = doc->options.direction;
     c->strict = c->direction == VSL_DIRECTION_FUTURE || c->direction == VSL_DIRECTION_PAST;
-    if (c->direction == VSL_DIRECTION_NEWS)
-        c->direction = vsl__tense_at(doc, match->first, match->end);
+    if (c->direction == VSL_DIRECTION_NEWS) {
+        double way;
+        (void)vsl__modifier_at(doc, match->first, VSL__KNOWN_TIME_MODIFIER, &way);
+        c->direction = way < 0 ? VSL_DIRECTION_PAST : vsl__tense_at(doc, match->first, match->end);
+    }
     c->first = match->first;
     if (!evaluate(c, &match->value, &w)) return 0;
     first = &doc->atoms.at[c->first];
@@ -1430,7 +1447,8 @@ static int add_time(context *c, const vsl__match *match) {
         made->unresolved = keep_text(c, &as_said);
     if (made->mod.data == NULL) {
         made->mod = vsl__modifier_at(
-            doc, c->first, w.type == VSL_DURATION ? VSL__KNOWN_MODIFIER : VSL__KNOWN_TIME_MODIFIER);
+            doc, c->first, w.type == VSL_DURATION ? VSL__KNOWN_MODIFIER : VSL__KNOWN_TIME_MODIFIER,
+            NULL);
     }
     if (w.fixed && w.from == NULL && w.type != VSL_SET) {
         c->last = w;

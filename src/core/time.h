@@ -34,11 +34,18 @@ typedef struct vsl__now {
 /* Reads "2025-06-18" or "2025-06-18T14:30[:00]"; 0 when it is neither. */
 int vsl__now_parse(vsl_str text, vsl__now *now);
 
+/* Whether a word is a participle, by the lexicon or its ends. */
+int vsl__is_participle(const vsl_doc *doc, const vsl__atom *atom);
+
 /* Which way a time at an atom looks, by the tense of its clause (tense.c): PAST or FUTURE. */
 vsl_direction vsl__tense_at(const vsl_doc *doc, uint32_t first, uint32_t end);
 
 /* The value of the modifier (class bit `known`) that stands left of the atom `first`; absent when
-** there is none. */
-vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known);
+** there is none. *way, unless NULL, receives its number: below 0 where it looks back (sinds). */
+vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known, double *way);
+
+/* The first end of a range of two numbers a to b, with the scale that is said at the second alone:
+** 3 tot 5 MILJOEN, twee- tot drieHONDERD. */
+double vsl__range_start(const vsl_doc *doc, const vsl__value *a, const vsl__value *b);
 
 #endif

@@ -14,6 +14,8 @@
 **     <number>  <count>        any number; <count> takes a lone article, too
 **     <digits>                 any number that is not in words
 **     <word>  <nouns>          a word that is no function word; one in the plural
+**     <name>  <capitals N>     a word that begins with a capital; one of N capitals
+**     <begin>                  nothing: a sentence begins here
 **     <end>                    nothing: the sentence ends here, or a mark follows
 **     $SET                     a match of another set
 **     [ ... | ... ]            one of these, or nothing
@@ -150,9 +152,18 @@ static void take_class(compiler *self, char *text) {
     else if (strcmp(name, "count") == 0)
         emit(self, VSL__RULE_COUNT, 0, 0);
     else if (strcmp(name, "word") == 0)
-        emit(self, VSL__RULE_WORD, 0, 0);
+        emit(self, VSL__RULE_WORD, VSL__RULE_ANY_WORD, 0);
     else if (strcmp(name, "nouns") == 0)
-        emit(self, VSL__RULE_WORD, 1, 0);
+        emit(self, VSL__RULE_WORD, VSL__RULE_PLURAL, 0);
+    else if (strcmp(name, "name") == 0)
+        emit(self, VSL__RULE_WORD, VSL__RULE_NAME, 0);
+    else if (strcmp(name, "capitals") == 0) {
+        int width = 0;
+        if (sscanf(rest, " %d", &width) != 1 || width < 1 || width > 9)
+            fail(self->where, "expected <capitals 1> to <capitals 9>");
+        self->code[emit(self, VSL__RULE_WORD, VSL__RULE_CAPITALS, 0)].width = (uint8_t)width;
+    } else if (strcmp(name, "begin") == 0)
+        emit(self, VSL__RULE_BEGIN, 0, 0);
     else if (strcmp(name, "end") == 0)
         emit(self, VSL__RULE_STOP, 0, 0);
     else

@@ -77,7 +77,7 @@ static int meet(const kinds *a, const kinds *b) {
 /* Whether an instruction takes no atom, and the next one comes after it. */
 static int takes_nothing(const vsl__rule_code *c) {
     return c->flags & VSL__RULE_NOT || c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE ||
-           c->op == VSL__RULE_STOP;
+           c->op == VSL__RULE_BEGIN || c->op == VSL__RULE_STOP;
 }
 
 /* The kinds of the first element of an instruction that takes atoms. */
