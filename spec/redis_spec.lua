@@ -70,6 +70,19 @@ describe("the Redis module", function()
             assert.is_nil(doc.quotes)
         end)
 
+        it("counts the holidays of a region", function()
+            local function day(...)
+                return json.decode(client:call("VERSLAG.READ", "Zij komt met Sinterklaas 2018.", ...)).times[1].value
+            end
+            assert.equal("2018-12-05", day())
+            assert.equal("2018-12-06", day("REGION", "BE"))
+            assert.equal("2018-12-05", day("REGION", "BE", "REGION", "NL"))
+            client:call("HSET", "belgian", "text", "Zij komt met Sinterklaas 2018.", "region", "BE")
+            assert.equal("2018-12-06", json.decode(client:call("VERSLAG.KEY", "belgian")[1]).times[1].value)
+            local report = client:call("VERSLAG.REPORT", "Zij komt met Sinterklaas 2018.", "REGION", "BE")
+            assert.matches("2018%-12%-06", report)
+        end)
+
         for wrong, command in pairs {
             ["ERR LAYERS is a list, with commas, of tokens, entities, times, quantities, quotes, all"] =
                 { "LAYERS", "tims" },

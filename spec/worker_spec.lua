@@ -116,6 +116,17 @@ describe("the worker", function()
         assert.equal(7, client:call "DBSIZE") -- also the stream, the document, and the entity Breda
     end)
 
+    it("counts the holidays of an entry's region, else of --region", function()
+        local server, client = new_server()
+        client:call("XADD", "news", "*", "text", "Zij komt met Sinterklaas 2018.")
+        client:call("XADD", "news", "*", "text", "Hij komt met Sinterklaas 2018.", "region", "NL")
+        local output, code = work(server, "--region BE")
+        assert.equal(0, code, output)
+        for day, list in pairs { ["2018-12-06"] = 1, ["2018-12-05"] = 1 } do
+            assert.equal(list, client:call("ZCARD", "{news}:out:date:" .. day))
+        end
+    end)
+
     it("knows the names of a gazetteer", function()
         local server, client = new_server()
         client:call("XADD", "news", "*", "text", "De brug over de Zilverbeek is dicht.", "published", "2025-03-12")

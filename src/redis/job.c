@@ -72,6 +72,7 @@ static void reply_reading(vsl__job *job, const vsl__text *text, RedisModuleCtx *
     memset(&json_options, 0, sizeof json_options);
     options.layers = job->layers;
     options.published = string(text->published);
+    options.region = string(text->region);
     options.direction = job->direction;
     options.strict = job->strict;
     json_options.tokens = job->tokens;
@@ -112,6 +113,7 @@ void vsl__job_free(vsl__job *job) {
     for (i = 0; i < job->count; i++) {
         if (job->texts[i].data != NULL) RedisModule_Free(job->texts[i].data);
         if (job->texts[i].published != NULL) RedisModule_Free(job->texts[i].published);
+        if (job->texts[i].region != NULL) RedisModule_Free(job->texts[i].region);
     }
     if (job->texts != NULL) RedisModule_Free(job->texts);
     if (job->format != NULL) RedisModule_Free(job->format);

@@ -1,10 +1,10 @@
 /*
 ** module.c - verslag in Redis: loading, arguments and commands. See doc/redis.md.
 **
-**     VERSLAG.READ text [PUBLISHED date] [LAYERS layers] [DIRECTION direction] [TOKENS] [STRICT]
-**                  [FORMAT JSON|MAP]
-**     VERSLAG.REPORT text [PUBLISHED date] [DIRECTION direction] [STRICT] [FORMAT format]
-**                  [LANG language]
+**     VERSLAG.READ text [PUBLISHED date] [REGION code] [LAYERS layers] [DIRECTION direction] [TOKENS]
+**                  [STRICT] [FORMAT JSON|MAP]
+**     VERSLAG.REPORT text [PUBLISHED date] [REGION code] [DIRECTION direction] [STRICT]
+**                  [FORMAT format] [LANG language]
 **     VERSLAG.KEY key [key ...]
 **     VERSLAG.INFO
 */
@@ -43,6 +43,12 @@ static char *copy_string(const RedisModuleString *string, size_t *length) {
     const char *data = RedisModule_StringPtrLen(string, &n);
     if (length != NULL) *length = n;
     return copy(data, n);
+}
+
+/* Puts a copy of the string in place of the one that is there, if any. */
+static void replace(char **old, const RedisModuleString *string) {
+    if (*old != NULL) RedisModule_Free(*old);
+    *old = copy_string(string, NULL);
 }
 
 static int is(const RedisModuleString *string, const char *word) {
@@ -106,8 +112,9 @@ static const char *parse_options(vsl__job *job, RedisModuleString **argv, int fr
         if (value == NULL) return "an option is unknown, or lacks its value";
         i++;
         if (is(argv[i - 1], "PUBLISHED")) {
-            if (job->texts[0].published != NULL) RedisModule_Free(job->texts[0].published);
-            job->texts[0].published = copy_string(value, NULL);
+            replace(&job->texts[0].published, value);
+        } else if (is(argv[i - 1], "REGION")) {
+            replace(&job->texts[0].region, value);
         } else if (is(argv[i - 1], "DIRECTION")) {
             if (!parse_direction(value, &job->direction))
                 return "DIRECTION is one of news, past, future, nearest";
@@ -119,11 +126,9 @@ static const char *parse_options(vsl__job *job, RedisModuleString **argv, int fr
             if (!is(value, "JSON") && !is(value, "MAP")) return "FORMAT is JSON or MAP";
             job->form = is(value, "MAP") ? VSL__MAP : VSL__JSON;
         } else if (report && is(argv[i - 1], "FORMAT")) {
-            if (job->format != NULL) RedisModule_Free(job->format);
-            job->format = copy_string(value, NULL);
+            replace(&job->format, value);
         } else if (report && is(argv[i - 1], "LANG")) {
-            if (job->language != NULL) RedisModule_Free(job->language);
-            job->language = copy_string(value, NULL);
+            replace(&job->language, value);
         } else {
             return "an option is unknown; see COMMAND DOCS";
         }
@@ -228,9 +233,9 @@ static int report_command(RedisModuleCtx *ctx, RedisModuleString **argv, int arg
 }
 
 static void take_hash(RedisModuleKey *key, vsl__text *text) {
-    RedisModuleString *content = NULL, *published = NULL;
+    RedisModuleString *content = NULL, *published = NULL, *region = NULL;
     RedisModule_HashGet(key, REDISMODULE_HASH_CFIELDS, "text", &content, "published", &published,
-                        NULL);
+                        "region", &region, NULL);
     if (content != NULL) {
         text->data = copy_string(content, &text->length);
         RedisModule_FreeString(NULL, content);
@@ -239,9 +244,13 @@ static void take_hash(RedisModuleKey *key, vsl__text *text) {
         text->published = copy_string(published, NULL);
         RedisModule_FreeString(NULL, published);
     }
+    if (region != NULL) {
+        text->region = copy_string(region, NULL);
+        RedisModule_FreeString(NULL, region);
+    }
 }
 
-/* The text at a key: a string, or the fields "text" and "published" of a hash. */
+/* The text at a key: a string, or the fields "text", "published" and "region" of a hash. */
 static void take_key(RedisModuleCtx *ctx, RedisModuleString *name, vsl__text *text) {
     RedisModuleKey *key = RedisModule_OpenKey(ctx, name, REDISMODULE_READ);
     const char *data;
@@ -324,6 +333,8 @@ static int info_command(RedisModuleCtx *ctx, RedisModuleString **argv, int argc)
 #define PUBLISHED                                                 \
     OPTION("published", REDISMODULE_ARG_TYPE_STRING, "PUBLISHED", \
            "date of publication, YYYY-MM-DD, that relative times count from")
+#define REGION \
+    OPTION("region", REDISMODULE_ARG_TYPE_STRING, "REGION", "country whose holidays count: BE")
 #define DIRECTION                                                 \
     OPTION("direction", REDISMODULE_ARG_TYPE_STRING, "DIRECTION", \
            "which way a bare weekday goes: news, past, future or nearest")
@@ -335,6 +346,7 @@ static RedisModuleCommandArg read_formats[] = {TOKEN("JSON"), TOKEN("MAP"), {0}}
 static RedisModuleCommandArg read_args[] = {
     TEXT,
     PUBLISHED,
+    REGION,
     OPTION("layers", REDISMODULE_ARG_TYPE_STRING, "LAYERS",
            "what to read, with commas: tokens,entities,times,quantities,quotes,all"),
     DIRECTION,
@@ -347,6 +359,7 @@ static RedisModuleCommandArg read_args[] = {
 static RedisModuleCommandArg report_args[] = {
     TEXT,
     PUBLISHED,
+    REGION,
     DIRECTION,
     STRICT,
     OPTION("format", REDISMODULE_ARG_TYPE_STRING, "FORMAT", "markdown, html, text, json, ..."),
@@ -355,7 +368,7 @@ static RedisModuleCommandArg report_args[] = {
 
 static RedisModuleCommandArg key_args[] = {
     {"key", REDISMODULE_ARG_TYPE_KEY, 0, NULL,
-     "a string, or a hash with the field text and perhaps published", NULL,
+     "a string, or a hash with the field text and perhaps published and region", NULL,
      REDISMODULE_CMD_ARG_MULTIPLE, NULL, NULL},
     {0}};
 

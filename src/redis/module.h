@@ -39,6 +39,7 @@ typedef struct vsl__text {
     char *data;
     size_t length;
     char *published;   /* NUL-terminated, or NULL */
+    char *region;      /* the same */
     const char *error; /* static: instead of a text */
 } vsl__text;
 

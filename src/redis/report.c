@@ -108,10 +108,14 @@ static int make_report(lua_State *L) {
     const vsl__text *text = lua_touserdata(L, 3);
     lua_settop(L, 1);
     lua_pushlstring(L, text->data, text->length);
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 4);
     if (text->published != NULL) {
         lua_pushstring(L, text->published);
         lua_setfield(L, -2, "published");
+    }
+    if (text->region != NULL) {
+        lua_pushstring(L, text->region);
+        lua_setfield(L, -2, "region");
     }
     lua_pushstring(L, directions[job->direction]);
     lua_setfield(L, -2, "direction");

@@ -31,8 +31,8 @@ return {
     parser:option("--redis", "Where Redis is: HOST:PORT, unix:PATH or redis://USER:PASSWORD@HOST:PORT/DB. Of a cluster"
       .. " any node will do; name more than one for when the first is away.")
       :argname("ADDR"):count("*")
-    parser:option("--stream", "The stream of articles: entries with the field text, and perhaps published and name.")
-      :argname("IN"):count(1)
+    parser:option("--stream", "The stream of articles: entries with the field text, and perhaps published, region and"
+      .. " name."):argname("IN"):count(1)
     parser:option("--group", "The consumer group; it is made where it is not there.", "verslag"):argname("G")
     parser:option("--out", "The stream of results, and the beginning of all other keys. Default {IN}:out.")
       :argname("OUT")
@@ -46,6 +46,8 @@ return {
       :argname("N"):convert(number(0, true))
     parser:option("--patience", "Give up when Redis stays away for this many seconds.", "60")
       :argname("SECONDS"):convert(number(0))
+    parser:option("--region", "The country whose holidays count where an entry has no field region: BE has Sinterklaas"
+      .. " on 6 December."):argname("CODE")
     parser:option("--pack", "The language: a name, or the path of a pack.", "nl")
     parser:option("--gazetteer", "A file of names of your own: NAME<TAB>TYPE a line."):argname("FILE")
     parser:flag("--once", "End when every article has been read.")
@@ -80,6 +82,7 @@ return {
       max_waiting = args.max_waiting,
       patience = args.patience,
       once = args.once,
+      region = args.region,
     }
     core.catch_signals()
     local worker = require("verslag.worker").new(connection, language, settings, function(text)

@@ -10,7 +10,7 @@ local M = {}
 
 ---@class verslag.worker.Worker
 ---@field link verslag.worker.Link
----@field settings table stream, group, out, consumer, batch, claim_after, retries, max_waiting, once, patience
+---@field settings table stream, group, out, consumer, batch, claim_after, retries, max_waiting, once, patience, region
 ---@field language verslag.Language
 ---@field counts table read, known, failed
 local Worker = {}
@@ -86,6 +86,7 @@ local function work(self, id, list)
   end
   local doc, message, position = self.language:read(fields.text, {
     published = fields.published ~= "" and fields.published or nil,
+    region = fields.region or self.settings.region,
     file = fields.name,
   })
   if not doc then
