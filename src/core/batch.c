@@ -2,7 +2,8 @@
 ** batch.c - many texts on several threads.
 **
 ** The threads take the next unread text from a shared counter, so that a long text holds up no
-** other; each writes only to its own text's places.
+** other; each writes only to its own text's places, and hands its working memory on from text to
+** text.
 */
 #include <pthread.h>
 #include <unistd.h>
@@ -25,14 +26,19 @@ typedef struct batch {
 /* What every thread does: takes texts until there are none left. */
 static void *work(void *context) {
     batch *self = context;
+    vsl_allocator allocator = vsl__allocator(self->allocator);
+    vsl__arena scratch;
+    vsl__arena_init(&scratch, &allocator);
     for (;;) {
         size_t i = __atomic_fetch_add(&self->next, 1, __ATOMIC_RELAXED);
-        if (i >= self->count) return NULL;
+        if (i >= self->count) break;
         self->docs[i] =
-            vsl_read(self->model, self->texts[i].data, self->texts[i].length, self->options,
-                     self->allocator, self->errors == NULL ? NULL : &self->errors[i]);
+            vsl__read(self->model, self->texts[i].data, self->texts[i].length, self->options,
+                      &allocator, &scratch, self->errors == NULL ? NULL : &self->errors[i]);
         if (self->docs[i] == NULL) __atomic_fetch_add(&self->failed, 1, __ATOMIC_RELAXED);
     }
+    vsl__arena_free(&scratch);
+    return NULL;
 }
 
 size_t vsl_batch(vsl_model *model, const vsl_str *texts, size_t count, const vsl_options *options,

@@ -90,7 +90,7 @@ static uint32_t find_particle(const vsl__speech *self, uint32_t token, uint32_t 
         comma |= vsl__is(self, i, VSL__COMMA);
         /* the noun of a saying stands in the verb's own clause */
         if (comma && vsl__token_sense(self->doc, i, self->companion_class) != NULL) continue;
-        if (self->segment[i] != self->segment[token]) continue;
+        if (vsl__segment_of(self, i) != vsl__segment_of(self, token)) continue;
         if (vsl__is(self, i, VSL__MARKER) && i + 1 < end)
             frames = joined_frames(self, i, 2, infinitive);
         else if (vsl__is(self, i, VSL__PARTICLE) && stands_alone(self, i, end))
@@ -123,7 +123,7 @@ static uint32_t find_auxiliary(const vsl__speech *self, uint32_t token, vsl__ran
     if (next < sentence.last && vsl__is(self, next, VSL__AUXILIARY)) return next;
     for (i = token; i > sentence.first && steps < REACH; steps++) {
         i--;
-        if (self->segment[i] != self->segment[token]) continue;
+        if (vsl__segment_of(self, i) != vsl__segment_of(self, token)) continue;
         if (vsl__is(self, i, VSL__AUXILIARY) && !vsl__is(self, i, VSL__NAME)) {
             vsl_str kind = auxiliary_of(self, i);
             /* "zijn" is also a possessive */
@@ -156,7 +156,7 @@ typedef struct clause {
 
 /* Whether a segment between the two is foreign to `token`: not around it. */
 static uint32_t skip_segment(const vsl__speech *self, uint32_t i, uint32_t token) {
-    uint32_t s = self->segment[i], own = self->segment[token];
+    uint32_t s = vsl__segment_of(self, i), own = vsl__segment_of(self, token);
     while (s != VSL_NONE && s != own) {
         uint32_t parent = self->segments.at[s].parent;
         if (parent == own) return self->segments.at[s].first;
@@ -318,8 +318,8 @@ static vsl__range antecedent(const vsl__speech *self, uint32_t start, uint32_t f
         if (vsl__is(self, i - 1, VSL__STOP | VSL__COMMA | VSL__FINITE | VSL__MARK)) break;
         i--;
         if (!begins_phrase(self, i) ||
-            (vsl__is(self, i, VSL__NAME) && i > first && self->mention[i] != VSL_NONE &&
-             self->mention[i] == self->mention[i - 1]))
+            (vsl__is(self, i, VSL__NAME) && i > first && vsl__mention_of(self, i) != VSL_NONE &&
+             vsl__mention_of(self, i) == vsl__mention_of(self, i - 1)))
             continue;
         if (i > first && vsl__is(self, i - 1, VSL__DETERMINER) &&
             !vsl__is(self, i - 1, VSL__AUXILIARY | VSL__COMPLEMENTIZER))
@@ -333,7 +333,7 @@ static vsl__range antecedent(const vsl__speech *self, uint32_t start, uint32_t f
         /* X, een groep die ...: what it is apposed to */
         if (vsl__is(self, i, VSL__INDEFINITE) && i > first + 1 &&
             vsl__is(self, i - 1, VSL__COMMA) && vsl__is(self, i - 2, VSL__NAME)) {
-            const vsl_mention *name = &self->doc->mentions.at[self->mention[i - 2]];
+            const vsl_mention *name = &self->doc->mentions.at[vsl__mention_of(self, i - 2)];
             phrase.first = name->first_token;
             phrase.last = name->first_token + name->token_count;
         }
@@ -357,8 +357,8 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
             break; /* en dan zei X */
         if (self->cues.count > 0) {
             const vsl__cue *earlier = &self->cues.at[self->cues.count - 1];
-            if (self->sentence[earlier->token] == self->sentence[cue->token] &&
-                self->segment[earlier->token] == self->segment[cue->token] &&
+            if (vsl__sentence_of(self, earlier->token) == vsl__sentence_of(self, cue->token) &&
+                vsl__segment_of(self, earlier->token) == vsl__segment_of(self, cue->token) &&
                 earlier->subject.first < earlier->subject.last &&
                 (earlier->frames & VSL__FRAME_SOURCE) == 0) {
                 cue->subject = earlier->subject;
@@ -405,7 +405,7 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
         if (start == token || vsl__is(self, start, VSL__PREPOSITION | VSL__TIMED) ||
             (vsl__is(self, start, VSL__ADVERB) && !vsl__is(self, start, VSL__DETERMINER)) ||
             (vsl__is(self, start, VSL__SUBORDINATOR) && !begins_phrase(self, start)) ||
-            self->segment[start] != self->segment[token])
+            vsl__segment_of(self, start) != vsl__segment_of(self, token))
             break;
         before = phrase_pair(self, start, token);
         if (before.first == before.last) break;
@@ -453,7 +453,7 @@ static void find_agent(vsl__speech *self, vsl__cue *cue, vsl__range sentence) {
 /* }====================================================== */
 
 static vsl_code add_cue(vsl__speech *self, const vsl__cue *cue, vsl_error *err) {
-    if (!VSL__RESERVE(&self->doc->allocator, &self->cues, 1)) return vsl__nomem(err);
+    if (!VSL__RESERVE(&self->doc->work, &self->cues, 1)) return vsl__nomem(err);
     self->cues.at[self->cues.count++] = *cue;
     return VSL_OK;
 }
@@ -509,8 +509,8 @@ vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err) {
             !vsl__is(self, i - 1, VSL__OBJECT | VSL__SUBJECT | VSL__COMPLEMENTIZER | VSL__RELATIVE))
             continue; /* de vraag: a noun */
         sentence = vsl__sentence_range(self, i);
-        if (self->segment[i] != VSL_NONE) {
-            const vsl__segment *around = &self->segments.at[self->segment[i]];
+        if (vsl__segment_of(self, i) != VSL_NONE) {
+            const vsl__segment *around = &self->segments.at[vsl__segment_of(self, i)];
             if (around->first > sentence.first) sentence.first = around->first;
             if (around->last < sentence.last) sentence.last = around->last;
         }

@@ -40,7 +40,9 @@ struct vsl_doc {
     vsl_options options; /* `published` and `names` point to the caller's memory, only valid while
                             reading */
     vsl_str published, published_from;
-    vsl__arena arena; /* strings and scratch memory of this reading */
+    vsl__arena arena;   /* strings that the document shows */
+    vsl__arena scratch; /* working memory of a stage, taken back behind it */
+    vsl_allocator work; /* for arrays in scratch */
 
     VSL__ARRAY(vsl_token) tokens;
     VSL__ARRAY(vsl_sentence) sentences;
@@ -55,12 +57,12 @@ struct vsl_doc {
     VSL__ARRAY(vsl_statement) statements;
     VSL__ARRAY(vsl_span) parts;
     VSL__ARRAY(uint32_t) via;
-    vsl__tag_doc tag; /* the tagger's view of a window of sentences */
-    VSL__ARRAY(vsl_str) tag_strings;
-    VSL__ARRAY(uint32_t) tag_ends;
-    uint8_t *tag_bare; /* of each word of the window: nonzero when seen without a suffix */
     VSL__ARRAY(uint32_t) checkpoints; /* offset.c: characters and UTF-16 units before every block */
 };
+
+/* vsl_read with working memory that is handed on from text to text; NULL: its own. */
+vsl_doc *vsl__read(vsl_model *model, const char *text, size_t length, const vsl_options *options,
+                   const vsl_allocator *allocator, vsl__arena *scratch, vsl_error *err);
 
 /* The bytes of a token. */
 static inline vsl_str vsl__token_str(const vsl_doc *doc, uint32_t token) {

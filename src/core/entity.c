@@ -2,7 +2,7 @@
 ** entity.c - names: the tagger's chunks to mentions with type and confidence.
 **
 ** The text is tagged in windows of whole sentences, so that memory is bounded; an article fits in
-** one window.
+** one window. A sentence longer than a window is cut.
 */
 #include "doc.h"
 
@@ -46,7 +46,7 @@ static vsl_code gazetteer_make(gazetteer *self, vsl_doc *doc, vsl_error *err) {
     memset(self, 0, sizeof *self);
     self->names = doc->options.names;
     while (slots < 2 * count) slots *= 2;
-    self->slots = vsl__arena_new(&doc->arena, slots * sizeof *self->slots);
+    self->slots = vsl__arena_new(&doc->scratch, slots * sizeof *self->slots);
     if (self->slots == NULL) return vsl__nomem(err);
     memset(self->slots, 0, slots * sizeof *self->slots);
     self->mask = slots - 1;
@@ -333,11 +333,20 @@ static vsl_code add_users_name(vsl_doc *doc, const vsl_name *name, uint32_t toke
     return VSL_OK;
 }
 
+/* Sentences that are tagged together. */
+typedef struct window {
+    vsl__tag_doc tag;
+    VSL__ARRAY(uint32_t) ends; /* of the sentences, in tokens from `begin` on */
+    uint32_t begin, end;       /* tokens */
+    uint8_t *bare;             /* of each word: nonzero when seen without a possessive suffix */
+} window;
+
 /* A sentence being read. */
 typedef struct reading {
     vsl_doc *doc;
     const gazetteer *names; /* or NULL */
     const kinds *kinds;
+    const window *window;
     const uint8_t *states; /* of the sentence's tokens, or NULL without a tagger */
     const float *confidence;
     uint32_t begin, end; /* tokens of the sentence */
@@ -397,11 +406,11 @@ static uint32_t national_body_end(const reading *r, uint32_t token, uint32_t sto
 }
 
 /* Whether 's belongs to the name: it is never seen without. */
-static int keeps_suffix(const reading *r, uint32_t token, uint32_t window_begin) {
-    const vsl_doc *doc = r->doc;
-    return doc->tokens.at[token].suffix > 1 && doc->tag_bare != NULL &&
-           !doc->tag_bare[doc->tag.word.at[token - window_begin]] &&
-           doc->tag.words.at[doc->tag.word.at[token - window_begin]].count > 1;
+static int keeps_suffix(const reading *r, uint32_t token) {
+    const vsl__tag_doc *tag = &r->window->tag;
+    uint32_t word = tag->word.at[token - r->window->begin];
+    return r->doc->tokens.at[token].suffix > 1 && !r->window->bare[word] &&
+           tag->words.at[word].count > 1;
 }
 
 /* Whether bytes of the text are as a whole of a class: of what somebody is (Chief Executive), of words
@@ -413,7 +422,7 @@ static int is_whole(const reading *r, uint32_t start, uint32_t end, uint32_t cla
 
 /* Makes a mention of the tagger's chunk at [token, stop). */
 static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str type, vsl_str subtype,
-                          float confidence, uint32_t window_begin, vsl_error *err) {
+                          float confidence, vsl_error *err) {
     static const vsl_str person = {"PER", 3}, organisation = {"ORG", 3};
     const vsl_token *tokens = r->doc->tokens.at;
     vsl_mention *made;
@@ -438,7 +447,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
         type = person;
         subtype.data = NULL;
     }
-    if (keeps_suffix(r, stop - 1, window_begin)) end = tokens[stop - 1].end;
+    if (keeps_suffix(r, stop - 1)) end = tokens[stop - 1].end;
     if (inside_time(r->doc, &r->time, tokens[token].start, end)) return VSL_OK;
     if (is_whole(r, tokens[token].start, end, r->kinds->generic) ||
         is_whole(r, tokens[token].start, end, r->kinds->office))
@@ -454,7 +463,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
 }
 
 /* The mentions of one sentence. */
-static vsl_code sentence_mentions(reading *r, uint32_t window_begin, vsl_error *err) {
+static vsl_code sentence_mentions(reading *r, vsl_error *err) {
     const vsl__tagger *tagger = &r->doc->model->tagger;
     vsl_code code;
     for (uint32_t t = r->begin; t < r->end;) {
@@ -494,7 +503,7 @@ static vsl_code sentence_mentions(reading *r, uint32_t window_begin, vsl_error *
                 t++;
                 continue;
             }
-            code = add_chunk(r, t, stop, type, subtype, confidence, window_begin, err);
+            code = add_chunk(r, t, stop, type, subtype, confidence, err);
             if (code != VSL_OK) return code;
         }
         t = stop;
@@ -510,36 +519,42 @@ static vsl_code sentence_mentions(reading *r, uint32_t window_begin, vsl_error *
 ** =======================================================
 */
 
-/* Tags the tokens of the sentences [first, last) into doc->tag. */
-static vsl_code tag_window(vsl_doc *doc, uint32_t first, uint32_t last, vsl_error *err) {
-    const vsl_sentence *sentences = doc->sentences.at;
-    uint32_t begin = sentences[first].first_token;
-    uint32_t end = sentences[last - 1].first_token + sentences[last - 1].token_count;
-    vsl__tag_text text;
-    vsl_str *strings;
-    uint32_t *ends;
-    doc->tag_strings.count = doc->tag_ends.count = 0;
-    if (!VSL__RESERVE(&doc->allocator, &doc->tag_strings, end - begin) ||
-        !VSL__RESERVE(&doc->allocator, &doc->tag_ends, last - first))
-        return vsl__nomem(err);
-    strings = doc->tag_strings.at;
-    ends = doc->tag_ends.at;
-    for (uint32_t t = begin; t < end; t++) {
-        strings[t - begin].data = doc->text + doc->tokens.at[t].start;
-        strings[t - begin].length =
-            doc->tokens.at[t].end - doc->tokens.at[t].suffix - doc->tokens.at[t].start;
+/* Begins a window at the token `begin` in `*sentence`, which goes on to the first one after it. */
+static vsl_code open_window(window *self, const vsl_doc *doc, uint32_t begin, uint32_t *sentence,
+                            vsl_error *err) {
+    memset(self, 0, sizeof *self);
+    self->begin = self->end = begin;
+    while (*sentence < doc->sentences.count && self->end - begin < WINDOW) {
+        const vsl_sentence *s = &doc->sentences.at[*sentence];
+        uint32_t end = s->first_token + s->token_count;
+        if (end - self->end > WINDOW)
+            end = self->end + WINDOW;
+        else
+            ++*sentence;
+        if (!VSL__RESERVE(&doc->work, &self->ends, 1)) return vsl__nomem(err);
+        self->ends.at[self->ends.count++] = end - begin;
+        self->end = end;
     }
-    for (uint32_t s = first; s < last; s++)
-        ends[s - first] = sentences[s].first_token + sentences[s].token_count - begin;
-    text.tokens = strings;
-    text.token_count = end - begin;
-    text.ends = ends;
-    text.sentence_count = last - first;
-    doc->tag.allocator = doc->allocator;
-    doc->tag.tagger = &doc->model->tagger;
-    if (vsl__tag_doc_begin(&doc->tag, &text) != VSL_OK ||
-        vsl__tag_doc_decode(&doc->tag, 1) != VSL_OK)
+    return VSL_OK;
+}
+
+/* Tags the window's tokens. */
+static vsl_code tag_window(window *self, vsl_doc *doc, vsl_error *err) {
+    uint32_t count = self->end - self->begin;
+    vsl_str *strings = vsl__arena_new(&doc->scratch, count * sizeof *strings);
+    vsl__tag_text text = {strings, count, self->ends.at, (uint32_t)self->ends.count};
+    if (strings == NULL) return vsl__nomem(err);
+    for (uint32_t t = 0; t < count; t++) strings[t] = token_text(doc, self->begin + t);
+    self->tag.allocator = doc->work;
+    self->tag.tagger = &doc->model->tagger;
+    if (vsl__tag_doc_begin(&self->tag, &text) != VSL_OK ||
+        vsl__tag_doc_decode(&self->tag, 1) != VSL_OK)
         return vsl__nomem(err);
+    self->bare = vsl__arena_new(&doc->scratch, self->tag.words.count + 1);
+    if (self->bare == NULL) return vsl__nomem(err);
+    memset(self->bare, 0, self->tag.words.count + 1);
+    for (uint32_t t = 0; t < count; t++)
+        if (doc->tokens.at[self->begin + t].suffix == 0) self->bare[self->tag.word.at[t]] = 1;
     return VSL_OK;
 }
 
@@ -575,13 +590,20 @@ static void find_clubs(vsl_doc *doc, const kinds *lists, size_t first) {
     }
 }
 
-/* Finds which words of the window are ever seen without a possessive suffix. */
-static vsl_code find_bare(vsl_doc *doc, uint32_t begin, vsl_error *err) {
-    doc->tag_bare = vsl__arena_new(&doc->arena, doc->tag.words.count + 1);
-    if (doc->tag_bare == NULL) return vsl__nomem(err);
-    memset(doc->tag_bare, 0, doc->tag.words.count + 1);
-    for (uint32_t t = 0; t < doc->tag.text.token_count; t++)
-        if (doc->tokens.at[begin + t].suffix == 0) doc->tag_bare[doc->tag.word.at[t]] = 1;
+/* The mentions of all sentences of the reading's window. */
+static vsl_code window_mentions(reading *r, vsl_error *err) {
+    const window *w = r->window;
+    r->begin = w->begin;
+    for (size_t i = 0; i < w->ends.count; i++) {
+        vsl_code code;
+        r->end = w->begin + w->ends.at[i];
+        if (w->tag.states.count > 0) {
+            r->states = w->tag.states.at + (r->begin - w->begin);
+            r->confidence = w->tag.confidence.at + (r->begin - w->begin);
+        }
+        if ((code = sentence_mentions(r, err)) != VSL_OK) return code;
+        r->begin = r->end;
+    }
     return VSL_OK;
 }
 
@@ -627,38 +649,31 @@ vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
     int tagged = doc->model->tagger.head != NULL;
     gazetteer names;
     kinds lexicon_kinds;
+    window w;
     reading r;
+    vsl__mark mark;
+    uint32_t begin, sentence = 0;
     vsl_code code;
     memset(&r, 0, sizeof r);
     r.doc = doc;
     r.kinds = &lexicon_kinds;
+    r.window = &w;
     kinds_find(&lexicon_kinds, &doc->model->lexicon);
-    doc->tag_bare = NULL;
     if (doc->options.name_count > 0) {
         if ((code = gazetteer_make(&names, doc, err)) != VSL_OK) return code;
         r.names = &names;
     }
-    for (uint32_t first = 0, last; first < doc->sentences.count; first = last) {
-        uint32_t begin = doc->sentences.at[first].first_token, tokens = 0;
-        size_t mentions_before = doc->mentions.count;
-        for (last = first; last < doc->sentences.count && tokens < WINDOW; last++)
-            tokens += doc->sentences.at[last].token_count;
-        if (tagged && tokens > 0 &&
-            ((code = tag_window(doc, first, last, err)) != VSL_OK ||
-             (code = find_bare(doc, begin, err)) != VSL_OK))
+    mark = vsl__arena_mark(&doc->scratch);
+    for (begin = 0; sentence < doc->sentences.count; begin = w.end) {
+        size_t before = doc->mentions.count;
+        vsl__arena_rewind(&doc->scratch, mark);
+        if ((code = open_window(&w, doc, begin, &sentence, err)) != VSL_OK ||
+            (tagged && (code = tag_window(&w, doc, err)) != VSL_OK) ||
+            (code = window_mentions(&r, err)) != VSL_OK)
             return code;
-        for (uint32_t s = first; s < last; s++) {
-            r.begin = doc->sentences.at[s].first_token;
-            r.end = r.begin + doc->sentences.at[s].token_count;
-            if (tagged) {
-                r.states = doc->tag.states.at + (r.begin - begin);
-                r.confidence = doc->tag.confidence.at + (r.begin - begin);
-            }
-            if ((code = sentence_mentions(&r, begin, err)) != VSL_OK) return code;
-        }
-        find_listed(doc, &lexicon_kinds, mentions_before);
-        if (tokens > 0 && about_sports(doc, &lexicon_kinds, begin, r.end))
-            find_clubs(doc, &lexicon_kinds, mentions_before);
+        find_listed(doc, &lexicon_kinds, before);
+        if (about_sports(doc, &lexicon_kinds, w.begin, w.end))
+            find_clubs(doc, &lexicon_kinds, before);
     }
     return VSL_OK;
 }

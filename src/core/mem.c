@@ -9,7 +9,7 @@
 #define CHUNK_MINIMUM 4096
 
 typedef struct vsl__chunk {
-    struct vsl__chunk *older;
+    struct vsl__chunk *next;
     size_t size; /* bytes after this header */
 } vsl__chunk;
 
@@ -47,35 +47,51 @@ int vsl__array_grow(const vsl_allocator *allocator, void **at, size_t *capacity,
 }
 
 void vsl__arena_init(vsl__arena *self, const vsl_allocator *allocator) {
+    memset(self, 0, sizeof *self);
     self->allocator = *allocator;
-    self->chunk = NULL;
-    self->used = self->total = 0;
 }
 
-static int add_chunk(vsl__arena *self, size_t size) {
-    vsl__chunk *chunk;
-    if (size > SIZE_MAX - sizeof *chunk) return 0;
-    chunk = vsl__resize(&self->allocator, NULL, 0, sizeof *chunk + size);
-    if (chunk == NULL) return 0;
-    chunk->older = self->chunk;
-    chunk->size = size;
-    self->chunk = chunk;
+static char *bytes_of(vsl__chunk *chunk) {
+    return (char *)(chunk + 1);
+}
+
+static size_t rounded(size_t size) {
+    return (size + 7) & ~(size_t)7;
+}
+
+/* Goes on to a chunk with room for `size` bytes: the next one that has it, else a new one. */
+static int next_chunk(vsl__arena *self, size_t size) {
+    vsl__chunk **at = self->now == NULL ? &self->first : &self->now->next;
+    size_t larger = self->now == NULL ? self->most : 2 * self->now->size;
+    for (; *at != NULL && (*at)->size < size; at = &(*at)->next) larger = 2 * (*at)->size;
+    if (*at == NULL) { /* doubling keeps the number of chunks logarithmic */
+        if (larger < CHUNK_MINIMUM) larger = CHUNK_MINIMUM;
+        if (larger < size) larger = size;
+        if (larger > SIZE_MAX - sizeof **at) return 0;
+        *at = vsl__resize(&self->allocator, NULL, 0, sizeof **at + larger);
+        if (*at == NULL) return 0;
+        (*at)->next = NULL;
+        (*at)->size = larger;
+    }
+    self->now = *at;
     self->used = 0;
     return 1;
+}
+
+static void count(vsl__arena *self, size_t size) {
+    self->used += size;
+    self->total += size;
+    if (self->total > self->most) self->most = self->total;
 }
 
 void *vsl__arena_new(vsl__arena *self, size_t size) {
     char *block;
     if (size > SIZE_MAX - 7) return NULL;
-    size = (size + 7) & ~(size_t)7;
-    if (self->chunk == NULL || self->chunk->size - self->used < size) {
-        /* doubling keeps the number of chunks logarithmic */
-        size_t larger = self->chunk == NULL ? CHUNK_MINIMUM : self->chunk->size * 2;
-        if (!add_chunk(self, larger < size ? size : larger)) return NULL;
-    }
-    block = (char *)(self->chunk + 1) + self->used;
-    self->used += size;
-    self->total += size;
+    size = rounded(size);
+    if ((self->now == NULL || self->now->size - self->used < size) && !next_chunk(self, size))
+        return NULL;
+    block = bytes_of(self->now) + self->used;
+    count(self, size);
     return block;
 }
 
@@ -90,25 +106,54 @@ vsl_str vsl__arena_str(vsl__arena *self, const char *data, size_t length) {
     return made;
 }
 
-static void free_chunks(vsl__arena *self, vsl__chunk *chunk) {
-    while (chunk != NULL) {
-        vsl__chunk *older = chunk->older;
+static void *arena_resize(void *context, void *block, size_t old_size, size_t new_size) {
+    vsl__arena *self = context;
+    size_t old_room = rounded(old_size);
+    void *made;
+    if (new_size == 0) return NULL;
+    if (block != NULL && new_size <= old_room) return block;
+    if (new_size > SIZE_MAX - 7) return NULL;
+    if (block != NULL && (char *)block + old_room == bytes_of(self->now) + self->used &&
+        rounded(new_size) - old_room <= self->now->size - self->used) {
+        count(self, rounded(new_size) - old_room);
+        return block;
+    }
+    made = vsl__arena_new(self, new_size);
+    if (made != NULL && block != NULL) memcpy(made, block, old_size);
+    return made;
+}
+
+vsl_allocator vsl__arena_allocator(vsl__arena *self) {
+    vsl_allocator made = {arena_resize, self};
+    return made;
+}
+
+vsl__mark vsl__arena_mark(const vsl__arena *self) {
+    vsl__mark mark = {self->now, self->used, self->total};
+    return mark;
+}
+
+void vsl__arena_rewind(vsl__arena *self, vsl__mark mark) {
+    self->now = mark.now;
+    self->used = mark.used;
+    self->total = mark.total;
+}
+
+static void free_chunks(vsl__arena *self) {
+    while (self->first != NULL) {
+        vsl__chunk *chunk = self->first;
+        self->first = chunk->next;
         vsl__resize(&self->allocator, chunk, sizeof *chunk + chunk->size, 0);
-        chunk = older;
     }
 }
 
 void vsl__arena_reset(vsl__arena *self) {
-    size_t total = self->total;
-    self->used = self->total = 0;
-    if (self->chunk == NULL || self->chunk->older == NULL) return;
-    free_chunks(self, self->chunk);
-    self->chunk = NULL;
-    (void)add_chunk(self, total); /* failing is no matter: the next vsl__arena_new tries again */
+    if (self->first != NULL && self->first->next != NULL) free_chunks(self);
+    vsl__arena_rewind(self, (vsl__mark){NULL, 0, 0});
 }
 
 void vsl__arena_free(vsl__arena *self) {
-    free_chunks(self, self->chunk);
-    self->chunk = NULL;
-    self->used = self->total = 0;
+    free_chunks(self);
+    self->now = NULL;
+    self->used = self->total = self->most = 0;
 }

@@ -41,10 +41,18 @@ int vsl__array_grow(const vsl_allocator *allocator, void **at, size_t *capacity,
 /* Blocks that are freed together. */
 typedef struct vsl__arena {
     vsl_allocator allocator;
-    struct vsl__chunk *chunk; /* the newest one; older ones behind it */
-    size_t used;              /* bytes used in the newest chunk */
+    struct vsl__chunk *first; /* all chunks, in a list */
+    struct vsl__chunk *now;   /* the one that blocks come from, NULL before the first */
+    size_t used;              /* bytes used in it */
     size_t total;             /* bytes handed out since the last reset */
+    size_t most;              /* the largest total that there was */
 } vsl__arena;
+
+/* A place to go back to; all zero is the very beginning. */
+typedef struct vsl__mark {
+    struct vsl__chunk *now;
+    size_t used, total;
+} vsl__mark;
 
 void vsl__arena_init(vsl__arena *self, const vsl_allocator *allocator);
 
@@ -55,7 +63,17 @@ void *vsl__arena_new(vsl__arena *self, size_t size);
 /* A copy of `length` bytes; data is NULL when memory ran out. */
 vsl_str vsl__arena_str(vsl__arena *self, const char *data, size_t length);
 
-/* Takes everything back; keeps one chunk as large as all that was used, if it can be had. */
+/* An allocator that takes from the arena, so that arrays can grow in it: the newest block grows in
+** place, freeing does nothing. Arrays made with it must be forgotten when the arena goes back. */
+vsl_allocator vsl__arena_allocator(vsl__arena *self);
+
+/* Takes back all that was handed out since the mark was made; keeps the memory. */
+vsl__mark vsl__arena_mark(const vsl__arena *self);
+void vsl__arena_rewind(vsl__arena *self, vsl__mark mark);
+
+/* Takes everything back. Where there are several chunks they are freed, and the next one will be as
+** large as all that was ever used at once: so an arena in use for a while has one chunk, and
+** allocates nothing. */
 void vsl__arena_reset(vsl__arena *self);
 void vsl__arena_free(vsl__arena *self);
 

@@ -293,7 +293,7 @@ static vsl_code read_marks(pairing *self, uint32_t start, uint32_t end, vsl_erro
         m.at = at;
         m.end = at += n;
         if (!judge(self->speech, &m, lean)) continue;
-        if (!VSL__RESERVE(&doc->allocator, &self->marks, 1)) return vsl__nomem(err);
+        if (!VSL__RESERVE(&doc->work, &self->marks, 1)) return vsl__nomem(err);
         self->marks.at[self->marks.count++] = m;
     }
     /* ''...'' stands for double marks where two stand together on both sides */
@@ -303,7 +303,7 @@ static vsl_code read_marks(pairing *self, uint32_t start, uint32_t end, vsl_erro
 static vsl_code add_segment(pairing *self, uint32_t start, uint32_t *made, vsl_error *err) {
     vsl__speech *speech = self->speech;
     vsl__segment segment = {0};
-    if (!VSL__RESERVE(&speech->doc->allocator, &speech->segments, 1)) return vsl__nomem(err);
+    if (!VSL__RESERVE(&speech->doc->work, &speech->segments, 1)) return vsl__nomem(err);
     segment.start = segment.end = start;
     segment.parent = segment.quote = VSL_NONE;
     *made = (uint32_t)speech->segments.count;
@@ -615,7 +615,7 @@ static void settle(vsl__speech *self) {
     self->segments.count = count;
 }
 
-/* Tells tokens their segments, and segments their tokens and parents. */
+/* Tells segments their tokens and parents. */
 static void mark_tokens(vsl__speech *self) {
     const vsl_doc *doc = self->doc;
     uint32_t open[DEPTH + 2], depth = 0, token = 0, s = 0, n = (uint32_t)doc->tokens.count;
@@ -635,7 +635,6 @@ static void mark_tokens(vsl__speech *self) {
             if (depth < DEPTH + 2 && segment->end > t->start) open[depth++] = s;
             s++;
         }
-        self->segment[token] = depth > 0 ? open[depth - 1] : VSL_NONE;
     }
     while (depth > 0) {
         self->segments.at[open[depth - 1]].last = n;
@@ -678,8 +677,6 @@ static void skip_marks(vsl__speech *self) {
 static void cut_segment(vsl__speech *self, uint32_t s, uint32_t from) {
     vsl__segment *segment = &self->segments.at[s];
     uint32_t i, last = segment->last;
-    for (i = from; i < last; i++)
-        if (self->segment[i] == s) self->segment[i] = segment->parent;
     segment->last = from;
     segment->after = from;
     segment->end = from > segment->first ? self->doc->tokens.at[from - 1].end : segment->start;
@@ -699,7 +696,7 @@ void vsl__repair_marks(vsl__speech *self) {
         first = segment->last > segment->first + LOOK ? segment->last - LOOK : segment->first + 2;
         for (i = segment->last; i > first && !found;) {
             const vsl__cue *cue = vsl__cue_at(self, --i);
-            if (cue == NULL || !cue->inverted || self->segment[i] != (uint32_t)s ||
+            if (cue == NULL || !cue->inverted || vsl__segment_of(self, i) != (uint32_t)s ||
                 segment->last > cue->subject.last + LOOK / 4 ||
                 cue->subject.first >= cue->subject.last || (cue->frames & VSL__FRAME_QUOTE) == 0 ||
                 !vsl__is(self, i - 1, VSL__COMMA | VSL__STOP))
@@ -729,8 +726,7 @@ vsl_code vsl__pair_marks(vsl__speech *speech, vsl_error *err) {
     if (doc->sentences.count == 0) return VSL_OK;
     memset(&self, 0, sizeof self);
     self.speech = speech;
-    paragraphs = vsl__arena_new((vsl__arena *)&speech->doc->arena,
-                                doc->sentences.count * sizeof *paragraphs);
+    paragraphs = vsl__arena_new(&speech->doc->scratch, doc->sentences.count * sizeof *paragraphs);
     if (paragraphs == NULL) return vsl__nomem(err);
     for (s = 0; s < doc->sentences.count; s++) {
         const vsl_sentence *sentence = &doc->sentences.at[s];
@@ -742,7 +738,6 @@ vsl_code vsl__pair_marks(vsl__speech *speech, vsl_error *err) {
     }
     self.last_paragraph = 0;
     for (p = 0; p < count && code == VSL_OK; p++) code = pair_paragraph(&self, paragraphs, p, err);
-    VSL__ARRAY_FREE(&doc->allocator, &self.marks);
     if (code != VSL_OK) return code;
     settle(speech);
     mark_tokens(speech);
@@ -758,6 +753,5 @@ vsl_code vsl__quote_stage(vsl_doc *doc, vsl_error *err) {
     if (code == VSL_OK) vsl__repair_marks(&speech);
     if (code == VSL_OK) code = vsl__make_statements(&speech, err);
     if (code == VSL_OK) code = vsl__make_quotes(&speech, err);
-    vsl__speech_close(&speech);
     return code;
 }

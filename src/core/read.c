@@ -34,6 +34,7 @@ static void clear(vsl_doc *self) {
     self->times.count = self->quantities.count = 0;
     self->quotes.count = self->statements.count = self->parts.count = self->via.count = 0;
     self->checkpoints.count = 0;
+    vsl__arena_reset(&self->scratch);
     self->text = NULL;
     self->length = 0;
     memset(&self->options, 0, sizeof self->options);
@@ -80,6 +81,7 @@ vsl_code vsl_reread(vsl_doc *self, const char *text, size_t length, const vsl_op
     for (i = 0; i < sizeof stages / sizeof *stages; i++) {
         if ((stages[i].layers & self->options.layers) == 0) continue;
         if ((code = stages[i].run(self, err)) != VSL_OK) goto abort;
+        vsl__arena_rewind(&self->scratch, (vsl__mark){NULL, 0, 0});
     }
     return VSL_OK;
 abort:
@@ -87,9 +89,10 @@ abort:
     return code;
 }
 
-vsl_doc *vsl_read(vsl_model *model, const char *text, size_t length, const vsl_options *options,
-                  const vsl_allocator *given, vsl_error *err) {
+vsl_doc *vsl__read(vsl_model *model, const char *text, size_t length, const vsl_options *options,
+                   const vsl_allocator *given, vsl__arena *scratch, vsl_error *err) {
     vsl_allocator allocator = vsl__allocator(given);
+    vsl_code code;
     vsl_doc *self = vsl__resize(&allocator, NULL, 0, sizeof *self);
     if (self == NULL) {
         vsl__nomem(err);
@@ -99,10 +102,24 @@ vsl_doc *vsl_read(vsl_model *model, const char *text, size_t length, const vsl_o
     self->allocator = allocator;
     self->model = vsl_model_retain(model);
     vsl__arena_init(&self->arena, &allocator);
-    if (vsl_reread(self, text, length, options, err) != VSL_OK) {
-        vsl_doc_free(self);
-        return NULL;
+    vsl__arena_init(&self->scratch, &allocator);
+    self->work = vsl__arena_allocator(&self->scratch);
+    if (scratch != NULL) self->scratch = *scratch;
+    code = vsl_reread(self, text, length, options, err);
+    if (scratch != NULL) {
+        *scratch = self->scratch;
+        vsl__arena_init(&self->scratch, &allocator);
     }
+    if (code == VSL_OK) return self;
+    vsl_doc_free(self);
+    return NULL;
+}
+
+vsl_doc *vsl_read(vsl_model *model, const char *text, size_t length, const vsl_options *options,
+                  const vsl_allocator *allocator, vsl_error *err) {
+    vsl_doc *self = vsl__read(model, text, length, options, allocator, NULL, err);
+    /* most documents are read once: they keep only what they show */
+    if (self != NULL) vsl__arena_free(&self->scratch);
     return self;
 }
 
@@ -124,11 +141,8 @@ void vsl_doc_free(vsl_doc *self) {
     VSL__ARRAY_FREE(&allocator, &self->parts);
     VSL__ARRAY_FREE(&allocator, &self->via);
     VSL__ARRAY_FREE(&allocator, &self->checkpoints);
-    VSL__ARRAY_FREE(&allocator, &self->tag_strings);
-    VSL__ARRAY_FREE(&allocator, &self->tag_ends);
-    self->tag.allocator = allocator;
-    vsl__tag_doc_free(&self->tag);
     vsl__arena_free(&self->arena);
+    vsl__arena_free(&self->scratch);
     vsl_model_close(self->model);
     vsl__resize(&allocator, self, sizeof *self, 0);
 }

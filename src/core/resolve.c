@@ -12,6 +12,7 @@
 #include "utf8.h"
 
 #define KEY 128 /* longest spelling that is compared, in bytes */
+#define KEYS 8  /* most spellings that a mention is known by */
 
 /* What a spelling in the table stands for. */
 typedef enum { WHOLE, LAST, FIRST, INITIALS, SHORT } sort;
@@ -42,8 +43,8 @@ typedef struct resolver {
     vsl__speech speech;
     vsl_doc *doc;
     slot *slots;
-    uint32_t mask;
-    extra *extras; /* one an entity; as many as mentions */
+    uint32_t mask, used; /* of the slots: their number less one, and how many are taken */
+    extra *extras;       /* one an entity; as many as mentions */
     uint32_t female_class, male_class, deed_class, direction_class;
 } resolver;
 
@@ -77,8 +78,8 @@ static size_t spelling(const vsl_doc *doc, uint32_t first, uint32_t last, char *
     return n;
 }
 
-static slot *find_slot(const resolver *self, const char *key, size_t length, sort kind) {
-    uint64_t hash = vsl__lexicon_hash(key, length) * 8 + (uint64_t)kind + 1;
+/* Where a hash stands, or may be put. */
+static slot *find_hash(const resolver *self, uint64_t hash) {
     uint32_t i = (uint32_t)(hash >> 20) & self->mask;
     while (self->slots[i].entity != VSL_NONE && self->slots[i].hash != hash)
         i = (i + 1) & self->mask;
@@ -86,12 +87,35 @@ static slot *find_slot(const resolver *self, const char *key, size_t length, sor
     return &self->slots[i];
 }
 
+static slot *find_slot(const resolver *self, const char *key, size_t length, sort kind) {
+    return find_hash(self, vsl__lexicon_hash(key, length) * 8 + (uint64_t)kind + 1);
+}
+
 static uint32_t lookup(const resolver *self, const char *key, size_t length, sort kind) {
     return length == 0 ? VSL_NONE : find_slot(self, key, length, kind)->entity;
 }
 
 static void learn(resolver *self, const char *key, size_t length, sort kind, uint32_t entity) {
-    if (length > 0) find_slot(self, key, length, kind)->entity = entity;
+    slot *place;
+    if (length == 0) return;
+    place = find_slot(self, key, length, kind);
+    self->used += place->entity == VSL_NONE;
+    place->entity = entity;
+}
+
+/* Makes room for what one mention can teach; at most half of the slots are taken. 0 when memory ran
+** out. */
+static int make_room(resolver *self) {
+    const slot *old = self->slots;
+    uint32_t i, count = old == NULL ? 0 : self->mask + 1, larger = count == 0 ? 128 : 2 * count;
+    if (2 * (self->used + KEYS) <= count) return 1;
+    self->slots = vsl__arena_new(&self->doc->scratch, larger * sizeof *self->slots);
+    if (self->slots == NULL) return 0;
+    self->mask = larger - 1;
+    for (i = 0; i < larger; i++) self->slots[i].entity = VSL_NONE;
+    for (i = 0; i < count; i++)
+        if (old[i].entity != VSL_NONE) find_hash(self, old[i].hash)->entity = old[i].entity;
+    return 1;
 }
 
 /* The first letters of the capitalised words, in lower case, as an acronym has them. */
@@ -329,10 +353,11 @@ static void trim_titles(resolver *self) {
         uint32_t first = first_token(self, m), token;
         if (m->confidence >= 1 || first == m->first_token) continue;
         for (token = m->first_token; token < first; token++) {
-            self->speech.mention[token] = VSL_NONE;
-            self->speech.words[token] =
-                vsl__token_sense(doc, token, self->speech.title_class) != NULL ? VSL__TITLE
-                                                                               : VSL__ROLE;
+            uint32_t *bits = &self->speech.words[token];
+            self->speech.mentions.step[token] = VSL__NO_STEP;
+            *bits &= VSL__QUOTED;
+            *bits |= vsl__token_sense(doc, token, self->speech.title_class) != NULL ? VSL__TITLE
+                                                                                    : VSL__ROLE;
         }
         m->token_count -= first - m->first_token;
         m->first_token = first;
@@ -503,7 +528,7 @@ static void set_role(resolver *self, uint32_t entity, vsl__range role, uint32_t 
 static uint32_t mention_in(const resolver *self, uint32_t first, uint32_t last) {
     uint32_t i;
     for (i = first; i < last; i++)
-        if (self->speech.mention[i] != VSL_NONE) return self->speech.mention[i];
+        if (vsl__mention_of(&self->speech, i) != VSL_NONE) return vsl__mention_of(&self->speech, i);
     return VSL_NONE;
 }
 
@@ -531,7 +556,7 @@ static void role_before(resolver *self, const vsl_mention *m) {
     }
     role.first = first;
     role.last = last;
-    place = first > 0 ? speech->mention[first - 1] : VSL_NONE;
+    place = first > 0 ? vsl__mention_of(speech, first - 1) : VSL_NONE;
     set_role(self, m->entity, role, place);
 }
 
@@ -636,7 +661,7 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
             const vsl_mention *m = &doc->mentions.at[f->mention++];
             uint32_t before = m->first_token;
             int type = type_index(m->type);
-            if (self->speech.segment[m->first_token] != VSL_NONE) continue;
+            if (vsl__is(&self->speech, m->first_token, VSL__QUOTED)) continue;
             if (type_index(doc->entities.at[m->entity].type) == 1) {
                 self->extras[m->entity].seen++;
                 if (body == VSL_NONE) body = m->entity;
@@ -669,8 +694,8 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
 static uint32_t person_before(const resolver *self, uint32_t token) {
     uint32_t first = vsl__sentence_range(&self->speech, token).first, i, steps = 0;
     for (i = first; i < token && steps < 200; i++, steps++) {
-        uint32_t m = self->speech.mention[i];
-        if (is_person(self, m) && self->speech.segment[i] == VSL_NONE &&
+        uint32_t m = vsl__mention_of(&self->speech, i);
+        if (is_person(self, m) && !vsl__is(&self->speech, i, VSL__QUOTED) &&
             !(i > first && vsl__is(&self->speech, i - 1, VSL__PREPOSITION)))
             return self->doc->mentions.at[m].entity;
     }
@@ -765,13 +790,14 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     /* a name, of a person before any other, before a genitive */
     for (i = first; i < last && !vsl__is(speech, i, VSL__GENITIVE); i++) {
         if (vsl__is(speech, i, VSL__ROLE | VSL__BODY) && noun == VSL_NONE) noun = i;
-        if (speech->mention[i] == VSL_NONE) continue;
-        if (is_person(self, speech->mention[i])) {
-            mention = speech->mention[i];
+        if (vsl__mention_of(speech, i) == VSL_NONE) continue;
+        if (is_person(self, vsl__mention_of(speech, i))) {
+            mention = vsl__mention_of(speech, i);
             break;
         }
-        if (mention == VSL_NONE && doc->mentions.at[speech->mention[i]].kind != VSL_MENTION_DEMONYM)
-            mention = speech->mention[i];
+        if (mention == VSL_NONE &&
+            doc->mentions.at[vsl__mention_of(speech, i)].kind != VSL_MENTION_DEMONYM)
+            mention = vsl__mention_of(speech, i);
     }
     if (mention != VSL_NONE &&
         (is_person(self, mention) || last_token(&doc->mentions.at[mention]) >= last ||
@@ -783,7 +809,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
             doc->mentions.at[mention].kind = VSL_MENTION_METONYM;
         if (is_person(self, mention)) {
             turn_to(self, f, speaker->entity);
-            f->locked = speech->sentence[first];
+            f->locked = vsl__sentence_of(speech, first);
         }
         if (type_index(doc->mentions.at[mention].type) == 1) f->body = speaker->entity;
         return;
@@ -808,7 +834,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
         trust = 0.7f;
     } else if (last == first + 1 && anaphor != NULL) {
         uint32_t own = person_before(self, first);
-        advance(self, f, speech->sentence[first]);
+        advance(self, f, vsl__sentence_of(speech, first));
         {
             vsl_str gender = vsl__lexicon_str(&doc->model->lexicon, anaphor->text);
             unsigned wrong = str_is(gender, "m") ? FEMALE : MALE;
@@ -825,7 +851,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     } else if (noun != VSL_NONE) {
         definite = vsl__is(speech, first, VSL__DETERMINER) &&
                    !vsl__is(speech, first, VSL__INDEFINITE | VSL__POSSESSIVE);
-        advance(self, f, speech->sentence[first]);
+        advance(self, f, vsl__sentence_of(speech, first));
         if (vsl__is(speech, noun, VSL__ROLE)) {
             if (definite || noun == first)
                 speaker->entity =
@@ -848,7 +874,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
         trust = 0.8f;
     }
     if (speaker->entity != VSL_NONE) {
-        f->locked = speech->sentence[first];
+        f->locked = vsl__sentence_of(speech, first);
         *who->confidence *= trust;
     } else if (!vsl__is(speech, first, VSL__SUBJECT))
         f->group = speaker->span;
@@ -858,7 +884,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
 static int mention_between(const resolver *self, uint32_t token, uint32_t end) {
     const vsl_doc *doc = self->doc;
     for (; token < doc->tokens.count && doc->tokens.at[token].start < end; token++)
-        if (self->speech.mention[token] != VSL_NONE) return 1;
+        if (vsl__mention_of(&self->speech, token) != VSL_NONE) return 1;
     return 0;
 }
 
@@ -915,7 +941,7 @@ static vsl_mention speaker_mention(const resolver *self, const speaking *who) {
 static vsl_code add_mentions(resolver *self, const speaking *all, size_t n, vsl_error *err) {
     vsl_doc *doc = self->doc;
     size_t i, count = 0, from = doc->mentions.count, to;
-    uint32_t *kept = vsl__arena_new(&doc->arena, (n + 1) * sizeof *kept);
+    uint32_t *kept = vsl__arena_new(&doc->scratch, (n + 1) * sizeof *kept);
     if (kept == NULL) return vsl__nomem(err);
     for (i = 0; i < n; i++) {
         uint32_t token = all[i].at;
@@ -945,7 +971,7 @@ static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
     size_t i, n = 0;
     focus f = {VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, 0, 0, VSL_NONE, {0, 0}};
     speaking *all =
-        vsl__arena_new(&doc->arena, (doc->quotes.count + doc->statements.count) * sizeof *all);
+        vsl__arena_new(&doc->scratch, (doc->quotes.count + doc->statements.count) * sizeof *all);
     if (all == NULL) return vsl__nomem(err);
     for (i = 0; i < doc->quotes.count; i++) {
         vsl_quote *q = &doc->quotes.at[i];
@@ -968,7 +994,7 @@ static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
             f.speaker = all[i - 1].speaker->entity;
         all[i].at = token_at(doc, all[i].start);
         if (all[i].at >= doc->tokens.count) continue;
-        advance(self, &f, self->speech.sentence[all[i].at]);
+        advance(self, &f, vsl__sentence_of(&self->speech, all[i].at));
         resolve_speaker(self, &f, &all[i]);
     }
     return add_mentions(self, all, n, err);
@@ -1077,7 +1103,6 @@ static vsl_code infer_via(resolver *self, vsl_error *err) {
 /* }====================================================== */
 
 static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
-    size_t slots = 64, i;
     vsl_code code;
     memset(self, 0, sizeof *self);
     self->doc = doc;
@@ -1086,12 +1111,8 @@ static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
     self->deed_class = vsl__lexicon_class(&doc->model->lexicon, "deed");
     self->direction_class = vsl__lexicon_class(&doc->model->lexicon, "direction");
     self->male_class = vsl__lexicon_class(&doc->model->lexicon, "male");
-    while (slots < 10 * doc->mentions.count) slots *= 2;
-    self->slots = vsl__arena_new(&doc->arena, slots * sizeof *self->slots);
-    self->extras = vsl__arena_new(&doc->arena, (doc->mentions.count + 1) * sizeof *self->extras);
-    if (self->slots == NULL || self->extras == NULL) return vsl__nomem(err);
-    for (i = 0; i < slots; i++) self->slots[i].entity = VSL_NONE;
-    self->mask = (uint32_t)slots - 1;
+    self->extras = vsl__arena_new(&doc->scratch, (doc->mentions.count + 1) * sizeof *self->extras);
+    if (self->extras == NULL || !make_room(self)) return vsl__nomem(err);
     if (!VSL__RESERVE(&doc->allocator, &doc->entities, doc->mentions.count)) return vsl__nomem(err);
     return VSL_OK;
 }
@@ -1103,8 +1124,8 @@ static void mark_quoted(resolver *self) {
     for (p = 0; p < doc->parts.count; p++) {
         uint32_t i = token_at(doc, doc->parts.at[p].start);
         for (; i < doc->tokens.count && doc->tokens.at[i].start < doc->parts.at[p].end; i++) {
-            if (self->speech.segment[i] != VSL_NONE) break; /* nested: marked already */
-            self->speech.segment[i] = 0;
+            if (vsl__is(&self->speech, i, VSL__QUOTED)) break; /* nested: marked already */
+            self->speech.words[i] |= VSL__QUOTED;
         }
     }
 }
@@ -1116,7 +1137,10 @@ vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
     if (code != VSL_OK) return code;
     mark_quoted(&self);
     trim_titles(&self);
-    for (i = 0; i < doc->mentions.count; i++) group(&self, i);
+    for (i = 0; i < doc->mentions.count; i++) {
+        if (!make_room(&self)) return vsl__nomem(err);
+        group(&self, i);
+    }
     settle_entities(&self);
     keep_suffixes(&self);
     for (i = 0; i < doc->mentions.count; i++) {
@@ -1130,9 +1154,6 @@ vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
     resolve_via(&self);
     code = resolve_speakers(&self, err);
     if (code == VSL_OK) code = infer_via(&self, err);
-    if (code == VSL_OK) {
-        chain_mentions(&self);
-    }
-    vsl__speech_close(&self.speech);
+    if (code == VSL_OK) chain_mentions(&self);
     return code;
 }

@@ -118,7 +118,7 @@ static int claim_behind(const vsl__speech *self, const vsl__segment *segment, cl
     while (at < last && vsl__is(self, at, VSL__ADVERB) && !vsl__is(self, at, VSL__FINITE) &&
            at < segment->after + 3)
         at++;
-    if (at >= last || self->segment[at] != segment->parent) return 0;
+    if (at >= last || vsl__segment_of(self, at) != segment->parent) return 0;
     cue = vsl__cue_at(self, at);
     /* "...", heeft X gezegd: the cue's finite verb stands here */
     if (cue == NULL && vsl__is(self, at, VSL__AUXILIARY)) {
@@ -175,7 +175,7 @@ static const vsl__cue *last_cue(const vsl__speech *self, uint32_t token, uint32_
     while (i > 0 && steps++ < 16) {
         const vsl__cue *cue = &self->cues.at[--i];
         if (cue->token < first) break;
-        if (self->segment[cue->token] == own && (cue->frames & frames) != 0 &&
+        if (vsl__segment_of(self, cue->token) == own && (cue->frames & frames) != 0 &&
             cue->subject.first < cue->subject.last)
             return cue;
     }
@@ -187,7 +187,8 @@ static int claim_before(const vsl__speech *self, const vsl__segment *segment, cl
     uint32_t at = segment->before, own = segment->parent, i;
     const vsl__cue *cue;
     vsl__range sentence, phrase;
-    if (at == VSL_NONE || !same_paragraph(self, segment->first, at) || self->segment[at] != own)
+    if (at == VSL_NONE || !same_paragraph(self, segment->first, at) ||
+        vsl__segment_of(self, at) != own)
         return 0;
     sentence = vsl__sentence_range(self, at);
     if (is_colon(self, at)) {
@@ -213,7 +214,7 @@ static int claim_before(const vsl__speech *self, const vsl__segment *segment, cl
         cue = vsl__cue_at(self, i);
         if (cue == NULL && vsl__is(self, i, VSL__PARTICLE)) cue = NULL;
         if (cue != NULL && (cue->frames & VSL__FRAME_QUOTE) != 0 &&
-            cue->subject.first < cue->subject.last && self->segment[i] == own) {
+            cue->subject.first < cue->subject.last && vsl__segment_of(self, i) == own) {
             found->cue = cue;
             found->subject = cue->subject;
             found->rule = "cue-before";
@@ -250,7 +251,7 @@ static uint32_t statement_around(const vsl__speech *self, const vsl__segment *se
         const vsl_statement *statement = &doc->statements.at[--i];
         const vsl__cue *cue = &self->cues.at[self->statement_cues.at[i]];
         if (statement->end < segment->end) continue;
-        if (self->segment[cue->token] != segment->parent) continue;
+        if (vsl__segment_of(self, cue->token) != segment->parent) continue;
         if (best == VSL_NONE || statement->end - statement->start <
                                     doc->statements.at[best].end - doc->statements.at[best].start)
             best = (uint32_t)i;
@@ -333,7 +334,7 @@ static int claim_continued(const vsl__speech *self, const vsl__segment *segment,
     while (low > 0 && steps++ < 8) {
         const vsl__cue *cue = &self->cues.at[--low];
         if (vsl__paragraph_of(self, cue->token) != paragraph && cue->token < begin) break;
-        if (self->segment[cue->token] != segment->parent ||
+        if (vsl__segment_of(self, cue->token) != segment->parent ||
             cue->subject.first == cue->subject.last ||
             (cue->frames & (VSL__FRAME_QUOTE | VSL__FRAME_CLAUSE)) == 0)
             continue;
@@ -415,7 +416,7 @@ static int goes_on(const vsl__speech *self, const vsl__segment *before, const cl
         return own->rule == NULL || own->cue == cue || !own->behind;
     /* "A", zei hij. "B."  in the same paragraph or the next one */
     return own->rule == NULL && is_whole(self, segment) &&
-           self->sentence[segment->before] == self->sentence[cue->token] &&
+           vsl__sentence_of(self, segment->before) == vsl__sentence_of(self, cue->token) &&
            (segment->before + 1 >= vsl__sentence_range(self, cue->token).last ||
             vsl__is(self, segment->before, VSL__STOP));
 }
@@ -451,7 +452,7 @@ static vsl_code add_via(vsl__speech *self, uint32_t start, uint32_t end, const v
             if (at < statement->start || at >= statement->end) continue;
         }
         for (i = cue->subject.first; i < cue->subject.last && mention == VSL_NONE; i++)
-            mention = self->mention[i];
+            mention = vsl__mention_of(self, i);
         if (mention == VSL_NONE) continue;
         if (!VSL__RESERVE(&doc->allocator, &doc->via, 1)) return vsl__nomem(err);
         doc->via.at[doc->via.count++] = mention;
@@ -504,7 +505,7 @@ static int claim_beside(const vsl__speech *self, const vsl__segment *segment,
     uint32_t i;
     if (before == NULL || earlier->rule == NULL || earlier->behind ||
         before->parent != segment->parent ||
-        self->sentence[before->first] != self->sentence[segment->first] ||
+        vsl__sentence_of(self, before->first) != vsl__sentence_of(self, segment->first) ||
         segment->first - before->last > 6)
         return 0;
     for (i = before->last; i < segment->first; i++)
@@ -554,8 +555,8 @@ static int passes_on(const vsl__speech *self, size_t statement) {
     if (!cue->inverted) return 0;
     for (i = cue->subject.first; i < cue->subject.last; i++) {
         const vsl_mention *m;
-        if (self->mention[i] == VSL_NONE) continue;
-        m = &self->doc->mentions.at[self->mention[i]];
+        if (vsl__mention_of(self, i) == VSL_NONE) continue;
+        m = &self->doc->mentions.at[vsl__mention_of(self, i)];
         return (m->subtype.length == 5 && memcmp(m->subtype.data, "media", 5) == 0) ||
                (m->subtype.length == 11 && memcmp(m->subtype.data, "news_agency", 11) == 0);
     }

@@ -108,6 +108,23 @@ static uint32_t bits_of_word(const vsl__speech *self, uint32_t token) {
     return bits == 0 && t->kind == VSL_TOKEN_WORD ? bits_of_compound(self, s) : bits;
 }
 
+static int steps_open(vsl__steps *self, vsl_doc *doc) {
+    size_t n = doc->tokens.count, blocks = n / VSL__BLOCK + 1;
+    self->base = vsl__arena_new(&doc->scratch, blocks * sizeof *self->base);
+    self->step = vsl__arena_new(&doc->scratch, n);
+    if (self->base == NULL || self->step == NULL) return 0;
+    memset(self->base, 0xFF, blocks * sizeof *self->base); /* VSL_NONE */
+    memset(self->step, VSL__NO_STEP, n);
+    return 1;
+}
+
+/* Gives a token its number, at least that of the tokens before it. */
+static void step_put(vsl__steps *self, uint32_t token, uint32_t number) {
+    uint32_t *base = &self->base[token / VSL__BLOCK];
+    if (*base == VSL_NONE) *base = number;
+    self->step[token] = (uint8_t)(number - *base);
+}
+
 /* Names win over words that are spelt the same; titles and roles beside a name stay themselves. */
 static void mark_mentions(vsl__speech *self) {
     const vsl_doc *doc = self->doc;
@@ -118,7 +135,7 @@ static void mark_mentions(vsl__speech *self) {
         for (i = 0; i < mention->token_count; i++) {
             uint32_t token = mention->first_token + i;
             if (token >= doc->tokens.count) break;
-            self->mention[token] = (uint32_t)m;
+            step_put(&self->mentions, token, (uint32_t)m);
             self->words[token] = VSL__NAME;
         }
     }
@@ -158,32 +175,36 @@ vsl_code vsl__speech_open(vsl__speech *self, vsl_doc *doc, vsl_error *err) {
     uint32_t i;
     memset(self, 0, sizeof *self);
     self->doc = doc;
-    self->words = vsl__arena_new(&doc->arena, n * sizeof *self->words);
-    self->mention = vsl__arena_new(&doc->arena, n * sizeof *self->mention);
-    self->segment = vsl__arena_new(&doc->arena, n * sizeof *self->segment);
-    self->sentence = vsl__arena_new(&doc->arena, n * sizeof *self->sentence);
-    if (self->words == NULL || self->mention == NULL || self->segment == NULL ||
-        self->sentence == NULL)
+    self->words = vsl__arena_new(&doc->scratch, n * sizeof *self->words);
+    if (self->words == NULL || !steps_open(&self->mentions, doc) ||
+        !steps_open(&self->sentences, doc))
         return vsl__nomem(err);
     find_classes(self);
-    for (i = 0; i < n; i++) {
-        self->words[i] = bits_of_word(self, i);
-        self->mention[i] = self->segment[i] = VSL_NONE;
-        self->sentence[i] = 0;
-    }
+    for (i = 0; i < n; i++) self->words[i] = bits_of_word(self, i);
     for (s = 0; s < doc->sentences.count; s++) {
         const vsl_sentence *sentence = &doc->sentences.at[s];
         for (i = 0; i < sentence->token_count; i++)
-            self->sentence[sentence->first_token + i] = (uint32_t)s;
+            step_put(&self->sentences, sentence->first_token + i, (uint32_t)s);
     }
     mark_mentions(self);
     return VSL_OK;
 }
 
-void vsl__speech_close(vsl__speech *self) {
-    VSL__ARRAY_FREE(&self->doc->allocator, &self->segments);
-    VSL__ARRAY_FREE(&self->doc->allocator, &self->cues);
-    VSL__ARRAY_FREE(&self->doc->allocator, &self->statement_cues);
+/* Segments are sorted, and each knows the one around it. */
+uint32_t vsl__segment_of(const vsl__speech *self, uint32_t token) {
+    const vsl__segment *segments = self->segments.at;
+    size_t low = 0, high = self->segments.count;
+    uint32_t s;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (segments[middle].first <= token)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    s = low == 0 ? VSL_NONE : (uint32_t)low - 1;
+    while (s != VSL_NONE && segments[s].last <= token) s = segments[s].parent;
+    return s;
 }
 
 float vsl__rule(const vsl_doc *doc, const char *name, vsl_str *rule) {
@@ -197,7 +218,7 @@ float vsl__rule(const vsl_doc *doc, const char *name, vsl_str *rule) {
 }
 
 vsl__range vsl__sentence_range(const vsl__speech *self, uint32_t token) {
-    const vsl_sentence *sentence = &self->doc->sentences.at[self->sentence[token]];
+    const vsl_sentence *sentence = &self->doc->sentences.at[vsl__sentence_of(self, token)];
     vsl__range range;
     range.first = sentence->first_token;
     range.last = sentence->first_token + sentence->token_count;
@@ -205,7 +226,7 @@ vsl__range vsl__sentence_range(const vsl__speech *self, uint32_t token) {
 }
 
 uint32_t vsl__paragraph_of(const vsl__speech *self, uint32_t token) {
-    return self->doc->sentences.at[self->sentence[token]].paragraph;
+    return self->doc->sentences.at[vsl__sentence_of(self, token)].paragraph;
 }
 
 vsl_span vsl__range_span(const vsl__speech *self, vsl__range range) {
@@ -243,15 +264,15 @@ static int is_wordlike(const vsl__speech *self, uint32_t token) {
 
 static int is_demonym(const vsl__speech *self, uint32_t token) {
     const vsl_mention *mention;
-    if (self->mention[token] == VSL_NONE) return 0;
-    mention = &self->doc->mentions.at[self->mention[token]];
+    if (vsl__mention_of(self, token) == VSL_NONE) return 0;
+    mention = &self->doc->mentions.at[vsl__mention_of(self, token)];
     return mention->kind == VSL_MENTION_DEMONYM || mention->demonym_of.data != NULL ||
            (mention->type.length == 4 && memcmp(mention->type.data, "MISC", 4) == 0);
 }
 
 /* The end of the name mention that `token` is in. */
 static uint32_t end_of_name(const vsl__speech *self, uint32_t token, uint32_t limit) {
-    const vsl_mention *mention = &self->doc->mentions.at[self->mention[token]];
+    const vsl_mention *mention = &self->doc->mentions.at[vsl__mention_of(self, token)];
     uint32_t end = mention->first_token + mention->token_count;
     return end < limit ? end : limit;
 }
@@ -362,8 +383,8 @@ static vsl__range person_in(const vsl__speech *self, uint32_t first, uint32_t la
     for (i = first; i < last; i++) {
         const vsl_mention *mention;
         if (vsl__is(self, i, VSL__GENITIVE)) break; /* the person behind "van" is another one */
-        if (self->mention[i] == VSL_NONE) continue;
-        mention = &self->doc->mentions.at[self->mention[i]];
+        if (vsl__mention_of(self, i) == VSL_NONE) continue;
+        mention = &self->doc->mentions.at[vsl__mention_of(self, i)];
         if (mention->type.length == 3 && memcmp(mention->type.data, "PER", 3) == 0) {
             range.first = mention->first_token;
             range.last = mention->first_token + mention->token_count;

@@ -104,13 +104,23 @@ enum { /* how the subject was found, for rule names and confidence */
        VSL__ORDER_AGENT        /* by whom, in the passive */
 };
 
-/* Working memory of one reading, in the document's arena. */
+/* Inside quoted words; set while speakers are resolved, when there are no segments. */
+#define VSL__QUOTED (UINT32_C(1) << 31)
+
+/* A number or none for every token, where the numbers rise with the tokens: a byte each, counted from
+** the first number of the token's block. */
+enum { VSL__BLOCK = 128, VSL__NO_STEP = 255 };
+typedef struct vsl__steps {
+    uint32_t *base; /* one a block */
+    uint8_t *step;  /* one a token, VSL__NO_STEP for none */
+} vsl__steps;
+
+/* Working memory of one reading, all in the document's scratch. */
 typedef struct vsl__speech {
     vsl_doc *doc;
-    uint32_t *words;    /* bits, one a token */
-    uint32_t *mention;  /* the name mention a token is in, or VSL_NONE; one a token */
-    uint32_t *segment;  /* the innermost segment a token is in, or VSL_NONE; one a token */
-    uint32_t *sentence; /* one a token */
+    uint32_t *words;      /* bits, one a token */
+    vsl__steps mentions;  /* see vsl__mention_of */
+    vsl__steps sentences; /* see vsl__sentence_of */
     uint32_t classes[VSL__LEXICAL];
     uint64_t any_class; /* bit (class mod 64) for each of them, as vsl__lexicon_entry has it */
     uint32_t cue_class, that_class, whether_class, first_person_class, clitic_class;
@@ -124,13 +134,28 @@ typedef struct vsl__speech {
 /* Fills `self` for the document; segments and cues are empty. VSL_ENOMEM is the only failure. */
 vsl_code vsl__speech_open(vsl__speech *self, vsl_doc *doc, vsl_error *err);
 
-/* Frees the arrays that do not lie in the arena. */
-void vsl__speech_close(vsl__speech *self);
-
 /* Whether the token has any of the bits. */
 static inline int vsl__is(const vsl__speech *self, uint32_t token, uint32_t bits) {
     return token < self->doc->tokens.count && (self->words[token] & bits) != 0;
 }
+
+static inline uint32_t vsl__step_of(const vsl__steps *self, uint32_t token) {
+    uint8_t step = self->step[token];
+    return step == VSL__NO_STEP ? VSL_NONE : self->base[token / VSL__BLOCK] + step;
+}
+
+/* The name mention that a token is in, or VSL_NONE. */
+static inline uint32_t vsl__mention_of(const vsl__speech *self, uint32_t token) {
+    return vsl__step_of(&self->mentions, token);
+}
+
+/* The sentence that a token is in. */
+static inline uint32_t vsl__sentence_of(const vsl__speech *self, uint32_t token) {
+    return vsl__step_of(&self->sentences, token);
+}
+
+/* The innermost segment that a token is in, or VSL_NONE. */
+uint32_t vsl__segment_of(const vsl__speech *self, uint32_t token);
 
 /* The noun phrase that begins at `token` and ends before `limit`: empty when none begins there.
 ** With `attach`, prepositional phrases that belong to it are taken in. */

@@ -56,12 +56,14 @@ static uint32_t content_end(const vsl__speech *self, uint32_t i, uint32_t last, 
                                    vsl__is(self, begin, VSL__SUBORDINATOR) &&
                                    !vsl__is(self, begin, VSL__DETERMINER | VSL__ADVERB)));
     for (at = i; at < last; at++) {
-        if (self->segment[at] != self->segment[own] && self->segment[at] != VSL_NONE) continue;
+        if (vsl__segment_of(self, at) != vsl__segment_of(self, own) &&
+            vsl__segment_of(self, at) != VSL_NONE)
+            continue;
         if (vsl__is(self, at, VSL__COMMA) && at + 1 < last) {
             uint32_t next = at + 1;
             if (vsl__is(self, next, VSL__SOURCE) && vsl__cue_at(self, next) != NULL) return at;
             if (next != own && reports_back(self, next) &&
-                self->segment[next] == self->segment[own]) {
+                vsl__segment_of(self, next) == vsl__segment_of(self, own)) {
                 /* "..., zegt hij, ..." goes on; "..., zegt hij." ends here */
                 uint32_t behind = vsl__cue_at(self, next)->subject.last;
                 if (behind >= last || !vsl__is(self, behind, VSL__COMMA) || behind + 3 >= last)
@@ -114,8 +116,9 @@ static vsl_code add(vsl__speech *self, uint32_t cue_index, uint32_t first, uint3
     made.end = doc->tokens.at[last - 1].end;
     made.kind = VSL_INDIRECT;
     for (i = first; i < last; i++)
-        if (self->segment[i] != self->segment[cue->token] && self->segment[i] != VSL_NONE &&
-            !self->segments.at[self->segment[i]].is_name)
+        if (vsl__segment_of(self, i) != vsl__segment_of(self, cue->token) &&
+            vsl__segment_of(self, i) != VSL_NONE &&
+            !self->segments.at[vsl__segment_of(self, i)].is_name)
             made.kind = VSL_MIXED;
     made.cue.start = doc->tokens.at[cue->token].start;
     made.cue.end = doc->tokens.at[cue->token].end;
@@ -126,7 +129,7 @@ static vsl_code add(vsl__speech *self, uint32_t cue_index, uint32_t first, uint3
     made.speaker.span = vsl__range_span(self, vsl__speaker_words(self, cue->subject));
     made.confidence = vsl__rule(doc, rule, &made.rule);
     if (!VSL__RESERVE(&doc->allocator, &doc->statements, 1) ||
-        !VSL__RESERVE(&doc->allocator, &self->statement_cues, 1))
+        !VSL__RESERVE(&doc->work, &self->statement_cues, 1))
         return vsl__nomem(err);
     /* sorted by start: a content reaches back over CONTENT tokens at most */
     at = doc->statements.count++;
@@ -148,7 +151,8 @@ static int is_quotation(const vsl__speech *self, uint32_t first, uint32_t last, 
     uint32_t i, outside = 0, inside = 0;
     for (i = first; i < last; i++) {
         if (vsl__is(self, i, VSL__COMMA | VSL__STOP | VSL__MARK)) continue;
-        if (self->segment[i] != self->segment[own] && self->segment[i] != VSL_NONE)
+        if (vsl__segment_of(self, i) != vsl__segment_of(self, own) &&
+            vsl__segment_of(self, i) != VSL_NONE)
             inside++;
         else
             outside++;
@@ -192,7 +196,8 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
         if (vsl__is(self, i, VSL__COMPLEMENTIZER) && object == i &&
             (cue->frames & VSL__FRAME_ADDRESSEE) == 0)
             return VSL_NONE;
-        if (self->segment[i] != self->segment[cue->token] || vsl__is(self, i, VSL__MARK))
+        if (vsl__segment_of(self, i) != vsl__segment_of(self, cue->token) ||
+            vsl__is(self, i, VSL__MARK))
             return VSL_NONE;
         if (vsl__is(self, i, VSL__NAME)) continue;
         if (has(self, i, self->that_class)) {
@@ -252,7 +257,8 @@ static uint32_t find_infinitive(const vsl__speech *self, const vsl__cue *cue, ui
             return directive && cue->particle == VSL_NONE ? VSL_NONE : from;
         }
         if (vsl__is(self, i, VSL__STOP | VSL__MARK) && purpose == VSL_NONE &&
-            self->segment[i] == self->segment[cue->token] && !vsl__is(self, i, VSL__MARK))
+            vsl__segment_of(self, i) == vsl__segment_of(self, cue->token) &&
+            !vsl__is(self, i, VSL__MARK))
             return VSL_NONE;
         if (vsl__is(self, i, VSL__COMMA) && purpose == VSL_NONE && directive) return VSL_NONE;
         if (vsl__is(self, i, VSL__COMPLEMENTIZER | VSL__RELATIVE) && purpose == VSL_NONE &&
@@ -268,7 +274,7 @@ static uint32_t find_infinitive(const vsl__speech *self, const vsl__cue *cue, ui
 /* The sentence of the cue, narrowed to the segment that the cue is in. */
 static vsl__range room(const vsl__speech *self, uint32_t token) {
     vsl__range range = vsl__sentence_range(self, token);
-    uint32_t s = self->segment[token];
+    uint32_t s = vsl__segment_of(self, token);
     if (s != VSL_NONE) {
         if (self->segments.at[s].first > range.first) range.first = self->segments.at[s].first;
         if (self->segments.at[s].last < range.last) range.last = self->segments.at[s].last;
@@ -375,8 +381,8 @@ static vsl_code make_backward(vsl__speech *self, uint32_t index, vsl_error *err)
         (begin >= 2 && vsl__is(self, (uint32_t)begin - 2, VSL__MARK))) {
         uint32_t mark = vsl__is(self, (uint32_t)begin - 1, VSL__MARK) ? (uint32_t)begin - 1
                                                                       : (uint32_t)begin - 2;
-        uint32_t s = mark > 0 ? self->segment[mark - 1] : VSL_NONE;
-        if (s != VSL_NONE && s != self->segment[token] &&
+        uint32_t s = mark > 0 ? vsl__segment_of(self, mark - 1) : VSL_NONE;
+        if (s != VSL_NONE && s != vsl__segment_of(self, token) &&
             self->segments.at[s].first <= range.first + 1)
             return VSL_OK;
     }

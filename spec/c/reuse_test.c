@@ -1,0 +1,95 @@
+/*
+** reuse_test.c - a reader that is used again allocates nothing for texts no longer than it has read.
+*/
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+#include "verslag.h"
+
+typedef struct counter {
+    size_t calls;
+} counter;
+
+static void *counted(void *context, void *block, size_t old_size, size_t new_size) {
+    (void)old_size;
+    if (new_size == 0) {
+        free(block);
+        return NULL;
+    }
+    ((counter *)context)->calls++;
+    return realloc(block, new_size);
+}
+
+/* The text of the file, with a NUL behind it. */
+static char *read_file(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    char *text = NULL;
+    *size = 0;
+    if (file == NULL) return NULL;
+    if (fseek(file, 0, SEEK_END) == 0 && ftell(file) > 0) {
+        *size = (size_t)ftell(file);
+        text = malloc(*size + 1);
+        rewind(file);
+        if (text != NULL && fread(text, 1, *size, file) != *size) *size = 0;
+        if (text != NULL) text[*size] = '\0';
+    }
+    fclose(file);
+    return text;
+}
+
+static int append(void *context, const char *data, size_t length) {
+    char *all = context;
+    size_t old = strlen(all);
+    if (old + length >= 1 << 20) return 1;
+    memcpy(all + old, data, length);
+    all[old + length] = '\0';
+    return 0;
+}
+
+static char *json_of(const vsl_doc *doc) {
+    char *all = calloc(1, 1 << 20);
+    if (all != NULL) vsl_doc_json(doc, NULL, append, all, NULL);
+    return all;
+}
+
+int main(void) {
+    static const char *const paths[] = {"examples/overstroming.txt", "doc/quotes.md"};
+    counter calls = {0};
+    vsl_allocator allocator = {counted, &calls};
+    vsl_options options = {0};
+    vsl_model *nl = vsl_model_open("build/nl.vsl", NULL, NULL);
+    vsl_doc *doc;
+    char *texts[2];
+    size_t sizes[2], i, first;
+    for (i = 0; i < 2; i++) texts[i] = read_file(paths[i], &sizes[i]);
+    if (!ok(nl != NULL && texts[0] != NULL && texts[1] != NULL, "pack and texts are there"))
+        return done();
+    options.published.data = "2025-06-18";
+    options.published.length = 10;
+    doc = vsl_read(nl, texts[0], sizes[0], &options, &allocator, NULL);
+    first = calls.calls;
+    ok(first > 0, "a first reading allocates (%zu times)", first);
+    for (i = 0; i < 4; i++) vsl_reread(doc, texts[i % 2], sizes[i % 2], &options, NULL);
+    calls.calls = 0;
+    for (i = 0; i < 20; i++) {
+        vsl_reread(doc, texts[i % 2], sizes[i % 2], &options, NULL);
+        vsl_reread(doc, texts[i % 2], sizes[i % 2] / 2, &options, NULL);
+    }
+    ok(calls.calls == 0, "40 more allocate nothing (%zu times)", calls.calls);
+    for (i = 0; i < 2; i++) {
+        vsl_doc *fresh = vsl_read(nl, texts[i], sizes[i], &options, NULL, NULL);
+        char *expected = json_of(fresh), *got;
+        vsl_reread(doc, texts[i], sizes[i], &options, NULL);
+        got = json_of(doc);
+        ok(expected != NULL && got != NULL && strcmp(expected, got) == 0,
+           "a reader used before gives what a new one gives: %s", paths[i]);
+        free(expected);
+        free(got);
+        vsl_doc_free(fresh);
+    }
+    vsl_doc_free(doc);
+    vsl_model_close(nl);
+    for (i = 0; i < 2; i++) free(texts[i]);
+    return done();
+}
