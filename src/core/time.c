@@ -1450,6 +1450,7 @@ static int add_time(context *c, const vsl__match *match) {
             doc, c->first, w.type == VSL_DURATION ? VSL__KNOWN_MODIFIER : VSL__KNOWN_TIME_MODIFIER,
             NULL);
     }
+    if (made->mod.length == 0) made->mod.data = NULL; /* mod(x, ''): none, whatever stands left */
     if (w.fixed && w.from == NULL && w.type != VSL_SET) {
         c->last = w;
         c->has_last = 1;
