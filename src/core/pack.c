@@ -6,28 +6,48 @@
 #include <string.h>
 #include "error.h"
 
-static uint64_t mix(uint64_t lane, uint64_t word) {
+static inline uint64_t mix(uint64_t lane, uint64_t word) {
     lane = (lane ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return lane ^ lane >> 29;
+    return lane << 31 | lane >> 33;
 }
 
-/* The lanes are four variables and no array, so that compilers keep them in registers: opening a pack
-** is mostly this loop. */
+static inline uint64_t word_at(const unsigned char *p) {
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
+/* Eight lanes, so that no multiplication waits for another: opening a pack is mostly this. They are
+** no array, so that compilers keep them in registers. */
+typedef struct lanes {
+    uint64_t a, b, c, d, e, f, g, h;
+} lanes;
+
+enum { BLOCK = sizeof(lanes) };
+
+static inline lanes mix_block(lanes sum, const unsigned char *block) {
+    sum.a = mix(sum.a, word_at(block));
+    sum.b = mix(sum.b, word_at(block + 8));
+    sum.c = mix(sum.c, word_at(block + 16));
+    sum.d = mix(sum.d, word_at(block + 24));
+    sum.e = mix(sum.e, word_at(block + 32));
+    sum.f = mix(sum.f, word_at(block + 40));
+    sum.g = mix(sum.g, word_at(block + 48));
+    sum.h = mix(sum.h, word_at(block + 56));
+    return sum;
+}
+
 uint64_t vsl__checksum(const void *data, size_t size) {
     const unsigned char *p = data;
-    uint64_t a = 1, b = 2, c = 3, d = 4, word[4];
-    size_t left;
-    for (left = size; left >= sizeof word; left -= sizeof word, p += sizeof word) {
-        memcpy(word, p, sizeof word);
-        a = mix(a, word[0]);
-        b = mix(b, word[1]);
-        c = mix(c, word[2]);
-        d = mix(d, word[3]);
-    }
-    memset(word, 0, sizeof word);
-    if (left > 0) memcpy(word, p, left);
-    return mix(mix(mix(mix(a, word[0]), mix(b, word[1])), mix(mix(c, word[2]), mix(d, word[3]))),
-               size);
+    unsigned char last[BLOCK] = {0}; /* filled up with zeros */
+    lanes sum = {1, 2, 3, 4, 5, 6, 7, 8};
+    size_t left = size;
+    for (; left >= BLOCK; left -= BLOCK, p += BLOCK) sum = mix_block(sum, p);
+    if (left > 0) memcpy(last, p, left);
+    sum = mix_block(sum, last);
+    return mix(
+        mix(mix(mix(sum.a, sum.b), mix(sum.c, sum.d)), mix(mix(sum.e, sum.f), mix(sum.g, sum.h))),
+        size);
 }
 
 uint64_t vsl__pack_seal(const void *data) {

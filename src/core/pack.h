@@ -17,8 +17,8 @@
 
 #define VSL__PACK_MAGIC "VSLPACK\n"
 #define VSL__PACK_ORDER UINT32_C(0x01020304)
-#define VSL__PACK_VERSION 2 /* the format that this code writes */
-#define VSL__PACK_OLDEST 2  /* the oldest format that this code reads */
+#define VSL__PACK_VERSION 3 /* the format that this code writes */
+#define VSL__PACK_OLDEST 3  /* the oldest format that this code reads */
 #define VSL__PACK_SECTIONS 64
 
 typedef struct vsl__pack_header {
@@ -65,7 +65,7 @@ static inline int vsl__blob_holds(const char *blob, uint32_t size, uint32_t offs
     return length <= size - sizeof length - offset;
 }
 
-/* 64-bit checksum of `size` bytes: four lanes of multiply and rotate over 8-byte words, to run at
+/* 64-bit checksum of `size` bytes: eight lanes of multiply and rotate over 8-byte words, to run at
 ** the speed of memory. It finds damage, not malice. */
 uint64_t vsl__checksum(const void *data, size_t size);
 
