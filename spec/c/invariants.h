@@ -44,6 +44,11 @@ static inline int is_gap(const char *text, uint32_t from, uint32_t to) {
         if (i > 0 && (items)[i].start < (items)[i - 1].start) return what " are not in order"; \
     }
 
+#define INVARIANT_SURE(items, n, what)                                   \
+    for (i = 0; i < (n); i++)                                            \
+        if (!((items)[i].confidence >= 0 && (items)[i].confidence <= 1)) \
+            return what ": a confidence outside 0 to 1";
+
 /* Each begins and ends with its tokens (a possessive may be left out), all in one sentence. */
 #define INVARIANT_NESTED(items, n, what)                                            \
     for (i = 0, s = 0; i < (n); i++) {                                              \
@@ -106,11 +111,10 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
 
     INVARIANT_SPANS(mentions, mention_count, text.length, "mentions")
     INVARIANT_NESTED(mentions, mention_count, "mentions")
+    INVARIANT_SURE(mentions, mention_count, "mentions")
     for (i = 0; i < mention_count; i++) {
         if (mentions[i].entity >= entity_count) return "a mention of no entity";
         if (i > 0 && mentions[i].start < mentions[i - 1].end) return "mentions overlap";
-        if (!(mentions[i].confidence >= 0 && mentions[i].confidence <= 1))
-            return "a confidence outside 0 to 1";
     }
     for (i = 0; i < entity_count; i++) {
         uint32_t left = entities[i].mention_count, m = entities[i].first_mention;
@@ -129,17 +133,20 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
         const vsl_time *times = vsl_doc_times(doc, &n);
         INVARIANT_SPANS(times, n, text.length, "times")
         INVARIANT_NESTED(times, n, "times")
+        INVARIANT_SURE(times, n, "times")
     }
     {
         const vsl_quantity *quantities = vsl_doc_quantities(doc, &n);
         INVARIANT_SPANS(quantities, n, text.length, "quantities")
         INVARIANT_NESTED(quantities, n, "quantities")
+        INVARIANT_SURE(quantities, n, "quantities")
     }
     INVARIANT_SPANS(parts, part_count, text.length + 1, "parts of quotes")
     for (i = 0; i < via_count; i++)
         if (via[i] >= entity_count) return "passed on by no entity";
     {
         const vsl_quote *quotes = vsl_doc_quotes(doc, &n);
+        INVARIANT_SURE(quotes, n, "quotes")
         for (i = 0; i < n; i++) {
             if (quotes[i].part_count == 0 ||
                 quotes[i].first_part + quotes[i].part_count > part_count)
@@ -156,6 +163,7 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
     {
         const vsl_statement *statements = vsl_doc_statements(doc, &n);
         INVARIANT_SPANS(statements, n, text.length, "statements")
+        INVARIANT_SURE(statements, n, "statements")
         for (i = 0; i < n; i++)
             if (!speaker_holds(&statements[i].speaker, entity_count, text.length))
                 return "a statement by nobody that is";

@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     vsl_options options = {0};
     size_t name;
     if (nl == NULL) {
-        nl = vsl_model_open("build/nl.vsl", NULL, NULL);
+        nl = vsl_model_open(PACK, NULL, NULL);
         doc = nl == NULL ? NULL : vsl_read(nl, "", 0, NULL, NULL, NULL);
         if (doc == NULL) abort();
     }

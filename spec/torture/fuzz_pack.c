@@ -2,50 +2,45 @@
 ** fuzz_pack.c - libFuzzer: bytes as a language pack. The checksums are made right again after each
 ** mutation, so that the checks of what the sections hold are reached; whatever opens must also be
 ** able to read a text.
+**
+** Bytes put in or taken out shift all that follows, and little is reached behind a shift. So most
+** mutations change numbers where they are.
 */
-#include <stdio.h>
-#include <stdlib.h>
+#include "hostile.h"
 
-#include "../../src/core/pack.h"
-#include "../c/invariants.h"
-
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Makes size, table and checksums consistent, as far as the header allows. */
-static void mend(unsigned char *pack, size_t size) {
-    vsl__pack_header *header = (void *)pack;
-    vsl__pack_section *table = (void *)(header + 1);
-    uint32_t i;
-    memcpy(header->magic, VSL__PACK_MAGIC, 8);
-    header->order = VSL__PACK_ORDER;
-    header->version = VSL__PACK_VERSION;
-    header->size = size;
-    if (header->section_count > (size - sizeof *header) / sizeof *table) return;
-    for (i = 0; i < header->section_count; i++)
-        if (table[i].offset <= size && table[i].size <= size - table[i].offset)
-            table[i].checksum = vsl__checksum(pack + table[i].offset, (size_t)table[i].size);
-    header->checksum = vsl__pack_seal(pack);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed) {
+    vsl__pack_header header;
+    vsl__pack_section section;
+    uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1, count;
+    if (size < sizeof header || hostile_random(&state) % 32 == 0)
+        return LLVMFuzzerMutate(data, size, max_size);
+    memcpy(&header, data, sizeof header);
+    if (header.section_count == 0 || header.section_count > VSL__PACK_SECTIONS ||
+        header.section_count * sizeof section > size - sizeof header)
+        return LLVMFuzzerMutate(data, size, max_size);
+    for (count = 1 + hostile_random(&state) % 4; count > 0; count--) {
+        memcpy(&section,
+               data + sizeof header +
+                   hostile_random(&state) % header.section_count * sizeof section,
+               sizeof section);
+        if (hostile_random(&state) % 32 == 0)
+            hostile_change(data, sizeof header + header.section_count * sizeof section, &state);
+        else if (section.offset <= size && section.size <= size - section.offset)
+            hostile_change(data + section.offset, (size_t)section.size, &state);
+    }
+    return size;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char text[] =
-        "Op 4 juni zei Kim Jong-un: \"Wij sturen 6.000 man, o.a. naar Kursk.\"";
-    unsigned char *pack = aligned_alloc(8, (size + 15) / 8 * 8);
-    vsl_model *model;
+    unsigned char *pack = malloc(size > 0 ? size : 1); /* no byte more, so that none is read */
     if (pack == NULL) return 0;
     memcpy(pack, data, size);
     if (size >= sizeof(vsl__pack_header)) mend(pack, size);
-    model = vsl_model_memory(pack, size, NULL, NULL);
-    if (model != NULL) {
-        vsl_doc *doc = vsl_read(model, text, sizeof text - 1, NULL, NULL, NULL);
-        const char *wrong = doc == NULL ? NULL : broken_invariant(doc);
-        if (wrong != NULL) {
-            fprintf(stderr, "ERROR: %s\n", wrong);
-            abort();
-        }
-        vsl_doc_free(doc);
-        vsl_model_close(model);
-    }
+    read_with(pack, size);
     free(pack);
     return 0;
 }

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t written = 0;
     const char *wrong;
     if (nl == NULL) {
-        nl = vsl_model_open("build/nl.vsl", NULL, &err);
+        nl = vsl_model_open(PACK, NULL, &err);
         if (nl == NULL) abort();
         doc = vsl_read(nl, "", 0, NULL, NULL, &err);
         if (doc == NULL) abort();

@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The first byte is the command, the rest its words, each ended by a byte 1. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const words[] = {"pack", "build/nl.vsl", "threads", "1", NULL};
+    static const char *const words[] = {"pack", PACK, "threads", "1", NULL};
     static const char *const names[] = {"verslag.read", "verslag.report", "verslag.key",
                                         "verslag.info"};
     static RedisModuleCtx ctx;

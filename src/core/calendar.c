@@ -5,6 +5,7 @@
 
 int32_t vsl__day(int year, int month, int day) {
     int era, of_era, of_year;
+    int64_t found;
     month--;
     year += month >= 0 ? month / 12 : -((11 - month) / 12);
     month = (month % 12 + 12) % 12 + 1;
@@ -12,7 +13,9 @@ int32_t vsl__day(int year, int month, int day) {
     era = (year >= 0 ? year : year - 399) / 400;
     of_era = year - era * 400;
     of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+    found = (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+    if (found > VSL__FARTHEST) return VSL__FARTHEST;
+    return found < -VSL__FARTHEST ? -VSL__FARTHEST : (int32_t)found;
 }
 
 void vsl__date(int32_t day, int *year, int *month, int *dom) {

@@ -9,7 +9,10 @@
 
 #include <stdint.h>
 
-/* The day of a date; months outside 1..12 carry into the year, days outside the month into it. */
+#define VSL__FARTHEST 365000000 /* days: a million years */
+
+/* The day of a date; months outside 1..12 carry into the year, days outside the month into it. What
+** lies farther off than VSL__FARTHEST is moved there. */
 int32_t vsl__day(int year, int month, int day);
 
 /* The date of a day. */

@@ -56,7 +56,7 @@ static uint32_t joined_frames(const vsl__speech *self, uint32_t particle, uint32
     if (particle + count > doc->tokens.count) return 0;
     n = vsl__lower(doc->text + start, doc->tokens.at[particle + count - 1].end - start, key,
                    sizeof key);
-    if (n == 0 || n + 1 + infinitive.length > sizeof key) return 0;
+    if (n == 0 || infinitive.length == 0 || n + 1 + infinitive.length > sizeof key) return 0;
     memcpy(key + n, infinitive.data, infinitive.length);
     if (count == 1 && (frames = frames_of(self, key, n + infinitive.length)) != 0) return frames;
     key[n] = ' ';

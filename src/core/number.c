@@ -398,7 +398,7 @@ unsigned vsl__number_write(double value, char *out) {
     int exponent = 0, count, i;
     unsigned n = 0;
     unsigned long long whole;
-    if (size == 0 || size != size || size > 1e30) {
+    if (!(size >= 1e-30 && size <= 1e30)) { /* nothing that a text can say */
         out[0] = '0';
         return 1;
     }

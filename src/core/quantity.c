@@ -36,7 +36,9 @@ double vsl__range_start(const vsl_doc *doc, const vsl__value *a, const vsl__valu
 /* Two whole numbers joined by a mark of which the first is the greater: a score, not a range. */
 static int is_score(const vsl_doc *doc, const vsl__value *value) {
     const vsl__value *a, *b;
-    if (value->tag != VSL__VALUE_NODE || value->node->op != VSL__OP_BETWEEN) return 0;
+    if (value->tag != VSL__VALUE_NODE || value->node->op != VSL__OP_BETWEEN ||
+        value->node->count < 2)
+        return 0;
     a = &value->node->at[0];
     b = &value->node->at[1];
     return a->number > b->number && a->number < 200 && b->first == a->last + 1 &&
@@ -199,6 +201,7 @@ static int add_quantity(reading *r, const vsl__match *match, uint32_t limit) {
     int kind, score;
     if (match->value.tag != VSL__VALUE_NODE || match->value.node->op != VSL__OP_QUANTITY) return 0;
     node = match->value.node;
+    if (node->count == 0) return 0;
     kind = kind_of(node->at[0].text);
     if (kind < 0) return 0;
     if (node->count > 1) value = &node->at[1];

@@ -13,6 +13,8 @@
 #define ALTERNATIVES 4 /* ends that a set keeps at one atom */
 #define STEPS 20000    /* of the machine for one match: far above what patterns need */
 #define DEPTH 24       /* of sets within sets */
+#define ACTIONS 64     /* of one rule; Dutch has 11 */
+#define CHOICES 200    /* open at one time, on the stack; 17 on all of the news */
 #define MEMO 1024      /* slots, a power of two */
 /* classes of words that are no nouns */
 #define FUNCTION_BITS                                                      \
@@ -57,11 +59,13 @@ static int code_holds(const vsl__rules *self) {
     return 1;
 }
 
-/* Whether the tree at `at` is whole and not too deep; *end receives the action behind it. */
-static int action_holds(const vsl__rules *self, uint32_t at, unsigned depth, uint32_t *end) {
+/* Whether the tree at `at` is whole, not too deep and ends before `limit`; *end receives the action
+** behind it. */
+static int action_holds(const vsl__rules *self, uint32_t at, unsigned depth, uint32_t limit,
+                        uint32_t *end) {
     const vsl__rule_action *action;
     uint16_t i;
-    if (at >= self->action_count || depth > 16) return 0;
+    if (at >= self->action_count || at >= limit || depth > 16) return 0;
     action = &self->actions[at];
     *end = at + 1;
     switch (action->tag) {
@@ -74,7 +78,7 @@ static int action_holds(const vsl__rules *self, uint32_t at, unsigned depth, uin
     case VSL__ACTION_CALL:
         if (action->op >= VSL__OPERATION_COUNT || action->count > 8) return 0;
         for (i = 0; i < action->count; i++)
-            if (!action_holds(self, *end, depth + 1, end)) return 0;
+            if (!action_holds(self, *end, depth + 1, limit, end)) return 0;
         return 1;
     default:
         return 0;
@@ -92,7 +96,8 @@ static int rules_hold(const vsl__rules *self) {
     for (i = 0; i < self->rule_count; i++) {
         const vsl__rule_head *rule = &self->rules[i];
         if (!in_blob(self, rule->name) || rule->code >= self->code_count ||
-            !action_holds(self, rule->action, 0, &end))
+            rule->action >= self->action_count ||
+            !action_holds(self, rule->action, 0, rule->action + ACTIONS, &end))
             return 0;
     }
     for (i = 0; i < self->node_count; i++) { /* a child is later, a sibling earlier: no loops */
@@ -255,7 +260,7 @@ typedef struct machine {
     uint32_t memo_count, turn;
     place places[CACHE];
     uint32_t steps;
-    unsigned depth;
+    unsigned depth, choices;
     int nomem;
 } machine;
 
@@ -591,7 +596,8 @@ static int ends_at(const vsl_doc *doc, uint32_t at) {
            strchr("\x93\x94\x99\x9D\xA6", doc->text[atom->start + 2]) != NULL;
 }
 
-static void step(run *r, uint32_t pc, uint32_t at) {
+/* Goes through the program from `pc` on, as `step` does, and comes back from every way it can end. */
+static void go(run *r, uint32_t pc, uint32_t at) {
     machine *m = r->m;
     const vsl_doc *doc = m->doc;
     for (;;) {
@@ -670,6 +676,13 @@ static void step(run *r, uint32_t pc, uint32_t at) {
             return;
         }
     }
+}
+
+static void step(run *r, uint32_t pc, uint32_t at) {
+    if (r->m->choices >= CHOICES) return;
+    r->m->choices++;
+    go(r, pc, at);
+    r->m->choices--;
 }
 
 static memo *memo_slot(machine *m, uint32_t set, uint32_t at) {

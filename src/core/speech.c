@@ -214,7 +214,7 @@ float vsl__rule(const vsl_doc *doc, const char *name, vsl_str *rule) {
         vsl__lexicon_sense_of(lexicon, entry, vsl__lexicon_class(lexicon, "confidence"), NULL, 0);
     rule->data = name; /* a literal of the engine */
     rule->length = (uint32_t)strlen(name);
-    return sense == NULL ? 0.5f : (float)sense->number;
+    return sense != NULL && sense->number >= 0 && sense->number <= 1 ? (float)sense->number : 0.5f;
 }
 
 vsl__range vsl__sentence_range(const vsl__speech *self, uint32_t token) {

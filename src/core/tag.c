@@ -1250,9 +1250,15 @@ vsl_code vsl__tag_doc_decode(vsl__tag_doc *self, int confidence) {
     self->vote_states = 0;
     self->states.count = self->confidence.count = 0;
     if (!VSL__RESERVE(&self->allocator, &self->states, n + 1) ||
-        !VSL__RESERVE(&self->allocator, &self->confidence, n + 1) || !score_words(self))
+        !VSL__RESERVE(&self->allocator, &self->confidence, n + 1))
         return VSL_ENOMEM;
     memset(self->confidence.at, 0, n * sizeof *self->confidence.at);
+    if (self->tagger->head->stride == 0) { /* only one state, and so no weights */
+        memset(self->states.at, 0, n);
+        self->states.count = self->confidence.count = n;
+        return VSL_OK;
+    }
+    if (!score_words(self)) return VSL_ENOMEM;
     if (!decode_text(self) ||
         vsl__tag_doc_vote(self, self->states.at, self->tagger->head->states) != VSL_OK ||
         !decode_votes(self, confidence))

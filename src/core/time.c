@@ -18,6 +18,12 @@
 #define NO_YEAR INT32_MIN
 #define DAY_SECONDS 86400
 #define SENTENCE 500 /* atoms; a longer one is no sentence, and is not looked through */
+#define FARTHEST \
+    500000 /* of what is counted in years, days ...; so that an int holds what follows */
+/* Operations of one match, and of those within each other: a pack could ask for any number, as each
+** may use the one below it many times. Dutch needs 6 and 4. */
+#define OPERATIONS 500
+#define OPERATION_DEPTH 40
 
 /* units of durations, in the order they are written */
 enum {
@@ -80,8 +86,9 @@ typedef struct context {
     when last;           /* the last date before this one in the text */
     uint32_t quote_atom; /* is_quoted: the next atom to look at, and whether it is quoted */
     int quoted;
-    int opened;     /* the same at the beginning of the sentence */
-    uint32_t first; /* the atom where the time begins */
+    int opened;                 /* the same at the beginning of the sentence */
+    uint32_t first;             /* the atom where the time begins */
+    unsigned operations, depth; /* of the match so far */
     int nomem;
 } context;
 
@@ -105,6 +112,12 @@ static int said(const vsl__value *v) {
 static const vsl__value *argument(const vsl__node *node, unsigned i) {
     static const vsl__value none = {0};
     return i < node->count ? &node->at[i] : &none;
+}
+
+/* The value as a whole number, within what the calendar can count with. */
+static int whole(const vsl__value *v) {
+    if (!(v->number > -FARTHEST)) return -FARTHEST;
+    return v->number < FARTHEST ? (int)v->number : FARTHEST;
 }
 
 static int unit_of(vsl_str text) {
@@ -151,6 +164,8 @@ int vsl__now_parse(vsl_str text, vsl__now *now) {
 /* Fixes `w` to the period of its grain that holds `day`. */
 static void fix_at(when *w, int32_t day) {
     int year, month, dom;
+    if (day > VSL__FARTHEST) day = VSL__FARTHEST;
+    if (day < -VSL__FARTHEST) day = -VSL__FARTHEST;
     vsl__date(day, &year, &month, &dom);
     w->fixed = 1;
     w->year = year;
@@ -280,7 +295,9 @@ static int holiday_day(vsl_str rule, int year, int32_t *day) {
         if (end - p < 5) return 0;
         month = (p[0] - '0') * 10 + p[1] - '0';
         if (p[4] == '#') {
-            int n = end - p > 6 && p[5] == '-' ? -(p[6] - '0') : p[5] - '0';
+            int n;
+            if (end - p < 6) return 0;
+            n = end - p > 6 && p[5] == '-' ? -(p[6] - '0') : p[5] - '0';
             *day = vsl__nth_weekday(year, month, p[3] - '0', n);
             p += n < 0 ? 7 : 6;
         } else {
@@ -294,7 +311,7 @@ static int holiday_day(vsl_str rule, int year, int32_t *day) {
         p++;
     }
     if (p < end) sign = *p++ == '-' ? -1 : 1;
-    for (; p < end; p++) offset = offset * 10 + *p - '0';
+    for (; p < end && offset < FARTHEST; p++) offset = offset * 10 + *p - '0';
     *day += sign * offset;
     return 1;
 }
@@ -460,7 +477,7 @@ static int full_year(const context *c, int year) {
 static int year_of(context *c, const vsl__value *v, int *year) {
     if (v->tag == VSL__VALUE_NODE) {
         if (v->node->op == VSL__OP_YEAR) {
-            *year = full_year(c, (int)argument(v->node, 0)->number);
+            *year = full_year(c, whole(argument(v->node, 0)));
             return 1;
         } else {
             when w;
@@ -471,17 +488,17 @@ static int year_of(context *c, const vsl__value *v, int *year) {
             return 1;
         }
     }
-    *year = said(v) ? (int)v->number : NO_YEAR;
+    *year = said(v) ? whole(v) : NO_YEAR;
     return 1;
 }
 
 static int op_date(context *c, const vsl__node *node, when *w) {
     w->type = VSL_DATE;
     if (!year_of(c, argument(node, 0), &w->year)) return 0;
-    if (said(argument(node, 1))) w->month = (int32_t)argument(node, 1)->number;
-    if (said(argument(node, 2))) w->dom = (int32_t)argument(node, 2)->number;
+    if (said(argument(node, 1))) w->month = whole(argument(node, 1));
+    if (said(argument(node, 2))) w->dom = whole(argument(node, 2));
     w->grain = w->dom != 0 ? VSL__DAY : w->month != 0 ? VSL__MONTH : VSL__YEAR;
-    if (w->month > 12 || w->dom > 31) return 0;
+    if (w->month < 0 || w->month > 12 || w->dom < 0 || w->dom > 31) return 0;
     if (w->month != 0 && w->dom > vsl__month_length(w->year == NO_YEAR ? 2000 : w->year, w->month))
         return 0;
     if (w->year != NO_YEAR) fix_in_year(w, w->year);
@@ -495,7 +512,7 @@ static int op_yearly(context *c, const vsl__node *node, vsl__grain grain, when *
     int i;
     w->grain = (uint8_t)grain;
     if (!year_of(c, argument(node, 0), &w->year)) return 0;
-    w->index = (int32_t)which->number;
+    w->index = whole(which);
     if (grain == VSL__SEASON) {
         w->season = which->text;
         for (i = 0; i < 4; i++)
@@ -510,7 +527,7 @@ static int op_yearly(context *c, const vsl__node *node, vsl__grain grain, when *
 
 /* decade(90), decade(1990), century(19) */
 static int op_years(context *c, const vsl__node *node, vsl__grain grain, when *w) {
-    int n = (int)argument(node, 0)->number, year = n;
+    int n = whole(argument(node, 0)), year = n;
     w->grain = (uint8_t)grain;
     if (grain == VSL__CENTURY)
         year = (n - 1) * 100;
@@ -527,7 +544,7 @@ static int op_years(context *c, const vsl__node *node, vsl__grain grain, when *w
 /* rel(n, UNIT): the period of that kind that holds today, moved by n; rel(n, x): the last (-1),
 ** this (0) or next (1) weekday, month, date, season, holiday x. */
 static int op_rel(context *c, const vsl__node *node, when *w) {
-    int n = (int)argument(node, 0)->number;
+    int n = whole(argument(node, 0));
     const vsl__value *what = argument(node, 1);
     if (what->tag != VSL__VALUE_NODE) {
         int unit = unit_of(what->text);
@@ -646,17 +663,18 @@ static int away(context *c, const vsl__value *by, double sign, const vsl__value 
     months = duration.amount[U_CENTURY] * 1200 + duration.amount[U_DECADE] * 120 +
              duration.amount[U_YEAR] * 12 + duration.amount[U_QUARTER] * 3 +
              duration.amount[U_MONTH];
-    whole_months = (int)floor(months);
+    if (!(months >= 0)) return 0;
     if (months > 12000) { /* before or after the years that dates have */
         w->ref = sign < 0 ? past : future;
         return 1;
     }
+    whole_months = (int)floor(months);
     seconds = ((duration.amount[U_WEEK] + duration.amount[U_WEEKEND]) * 7 + duration.amount[U_DAY] +
                duration.amount[U_WORKDAY] + (months - whole_months) * 30) *
                   DAY_SECONDS +
               duration.amount[U_HOUR] * 3600 + duration.amount[U_MINUTE] * 60 +
               duration.amount[U_SECOND];
-    if (seconds > 1e12) return 0;
+    if (!(seconds >= 0 && seconds <= 1e12)) return 0;
     day = add_months(day, sign < 0 ? -whole_months : whole_months);
     seconds = second + (sign < 0 ? -seconds : seconds);
     day += (int32_t)floor(seconds / DAY_SECONDS);
@@ -690,7 +708,7 @@ static int op_within(context *c, const vsl__node *node, when *w) {
 
 /* nth(n, x, period): the n-th day, week, month or weekday in a period; n < 0 from the end. */
 static int op_nth(context *c, const vsl__node *node, when *w) {
-    int n = (int)argument(node, 0)->number, unit = -1;
+    int n = whole(argument(node, 0)), unit = -1;
     const vsl__value *what = argument(node, 1);
     when period, item;
     int32_t behind, day;
@@ -793,12 +811,13 @@ static int op_clock(const vsl__node *node, when *w) {
         h -= 1;
     }
     if (h < 0) h += said(part) ? 12 : 24;
-    if (h > 24 || m >= 60) return 0;
+    if (!(h >= 0 && h <= 24 && m >= 0 && m < 60)) return 0;
     w->hour = (int32_t)h;
     w->minute = (int32_t)m;
     w->grain = said(minute) ? VSL__MINUTE : VSL__HOUR;
     if (said(second)) {
-        w->second = (int32_t)second->number;
+        w->second = whole(second);
+        if (w->second < 0 || w->second > 60) return 0;
         w->grain = VSL__SECOND;
     }
     w->vague = h > 0 && h <= 12 && hour->digits < 2 && (!said(minute) || minute->digits == 0);
@@ -809,8 +828,11 @@ static int op_clock(const vsl__node *node, when *w) {
 /* The rule of a holiday in the region that the option names: "12-05|BE:12-06". */
 static vsl_str holiday_rule(const context *c, vsl_str rule) {
     const vsl_str region = c->doc->options.region;
-    const char *p = memchr(rule.data, '|', rule.length), *end = rule.data + rule.length;
+    const char *p, *end;
     vsl_str usual = rule;
+    if (rule.length == 0) return rule;
+    end = rule.data + rule.length;
+    p = memchr(rule.data, '|', rule.length);
     if (p == NULL) return rule;
     usual.length = (uint32_t)(p - rule.data);
     while (p != NULL) {
@@ -979,9 +1001,9 @@ static int evaluate_node(context *c, const vsl__node *node, when *w) {
         return op_date(c, node, w);
     case VSL__OP_YEAR:
         return year_of(c, argument(node, 0), &w->year) && (w->grain = VSL__YEAR, 1) &&
-               (w->year = full_year(c, (int)argument(node, 0)->number), fix_in_year(w, w->year));
+               (w->year = full_year(c, whole(argument(node, 0))), fix_in_year(w, w->year));
     case VSL__OP_WEEKDAY:
-        w->weekday = (int32_t)argument(node, 0)->number;
+        w->weekday = whole(argument(node, 0));
         w->grain = VSL__DAY;
         return w->weekday >= 1 && w->weekday <= 7;
     case VSL__OP_SEASON:
@@ -1052,8 +1074,21 @@ static int evaluate_node(context *c, const vsl__node *node, when *w) {
 }
 
 static int evaluate(context *c, const vsl__value *value, when *w) {
+    int done;
     nothing(w);
-    return value->tag == VSL__VALUE_NODE && evaluate_node(c, value->node, w);
+    if (value->tag != VSL__VALUE_NODE || c->operations >= OPERATIONS || c->depth >= OPERATION_DEPTH)
+        return 0;
+    c->operations++;
+    c->depth++;
+    done = evaluate_node(c, value->node, w);
+    c->depth--;
+    return done;
+}
+
+/* The same for a whole match. */
+static int evaluate_match(context *c, const vsl__match *match, when *w) {
+    c->operations = c->depth = 0;
+    return evaluate(c, &match->value, w);
 }
 
 /* }====================================================== */
@@ -1160,8 +1195,8 @@ static void put_said_date(text *t, const when *w) {
         put_fixed_date(t, w);
         return;
     }
-    if (w->holiday.data != NULL && w->holiday.data[2] == '-' && w->holiday.data[4] != '#' &&
-        (w->holiday.length == 5 || w->holiday.data[5] == '~')) {
+    if (w->holiday.data != NULL && w->holiday.length >= 5 && w->holiday.data[2] == '-' &&
+        w->holiday.data[4] != '#' && (w->holiday.length == 5 || w->holiday.data[5] == '~')) {
         puts_(t, "XXXX-");
         put(t, w->holiday.data, 5);
         return;
@@ -1392,7 +1427,7 @@ static int speaking_day(const context *c, size_t index, int32_t *day) {
         if (i == index || matches[i].set != doc->model->rules.time) continue;
         speaking.direction = VSL_DIRECTION_PAST;
         speaking.strict = 0;
-        if (is_quoted(&quotes, matches[i].first) || !evaluate(&speaking, &matches[i].value, &w))
+        if (is_quoted(&quotes, matches[i].first) || !evaluate_match(&speaking, &matches[i], &w))
             continue;
         fix(&speaking, &w);
         if (!w.fixed || w.grain < VSL__DAY || w.from != NULL || w.type > VSL_TIME) continue;
@@ -1416,7 +1451,7 @@ static int add_time(context *c, const vsl__match *match) {
         c->direction = way < 0 ? VSL_DIRECTION_PAST : vsl__tense_at(doc, match->first, match->end);
     }
     c->first = match->first;
-    if (!evaluate(c, &match->value, &w)) return 0;
+    if (!evaluate_match(c, match, &w)) return 0;
     first = &doc->atoms.at[c->first];
     put_when(&as_said, &w, 1);
     if (w.from != NULL)
@@ -1468,7 +1503,7 @@ static void find_published(context *c) {
         when w;
         text t = {{0}, 0};
         if (doc->atoms.at[match->first].start > 600) break;
-        if (match->set != doc->model->rules.time || !evaluate(c, &match->value, &w)) continue;
+        if (match->set != doc->model->rules.time || !evaluate_match(c, match, &w)) continue;
         if (!w.fixed || w.relative || w.grain < VSL__DAY || w.from != NULL || w.type == VSL_SET)
             continue;
         c->now.known = 1;

@@ -111,15 +111,18 @@ static int new_doc(corpus *self, const vsl_allocator *libc, uint32_t source, int
 }
 
 int corpus_read(corpus *self, const char *path, int tag_column) {
+    size_t length;
+    char *text = corpus_slurp(path, &length);
+    return text != NULL && corpus_take(self, path, text, length, tag_column);
+}
+
+int corpus_take(corpus *self, const char *path, char *text, size_t length, int tag_column) {
     static const vsl_str start = {"-DOCSTART-", 10};
     vsl_allocator libc = vsl__allocator(NULL);
     uint32_t source = (uint32_t)self->files.count, line_number = 0;
     uint32_t first_token = (uint32_t)self->tokens.count, all_before = first_token;
-    size_t length;
-    char *text = corpus_slurp(path, &length);
     const char *line, *stop;
     int joined;
-    if (text == NULL) return 0;
     if (!VSL__RESERVE(&libc, &self->files, 1) || !VSL__RESERVE(&libc, &self->paths, 1)) {
         free(text);
         return out_of_memory(path);

@@ -32,6 +32,10 @@ enum { CORPUS_SECOND = 1, CORPUS_LAST = -1, CORPUS_NONE = -100 };
 /* Reads the file `path` ("-" is standard input) into `self`. Returns 1, or 0 after a message
 ** "path:line: what is wrong" on standard error. `tag_column` says where tags stand. */
 int corpus_read(corpus *self, const char *path, int tag_column);
+
+/* The same for what is in memory already: `text` ends in a NUL behind `length` bytes and comes from
+** malloc; the corpus frees it, whatever is returned. `path` is for messages. */
+int corpus_take(corpus *self, const char *path, char *text, size_t length, int tag_column);
 void corpus_free(corpus *self);
 
 /* Begins a message about token `t` on standard error: "path:line: ". */

@@ -147,9 +147,10 @@ static void take_class(compiler *self, char *text) {
         self->code[self->code_count - 1].width = (uint8_t)width;
     } else if (strcmp(name, "number") == 0)
         emit(self, VSL__RULE_NUMBER, 0, 0);
-    else if (strcmp(name, "digits") == 0)
-        self->code[emit(self, VSL__RULE_NUMBER, 0, 0)].width = 1;
-    else if (strcmp(name, "count") == 0)
+    else if (strcmp(name, "digits") == 0) {
+        uint32_t at = emit(self, VSL__RULE_NUMBER, 0, 0); /* before `code` is read: it moves */
+        self->code[at].width = 1;
+    } else if (strcmp(name, "count") == 0)
         emit(self, VSL__RULE_COUNT, 0, 0);
     else if (strcmp(name, "word") == 0)
         emit(self, VSL__RULE_WORD, VSL__RULE_ANY_WORD, 0);
