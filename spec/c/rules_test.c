@@ -52,16 +52,27 @@ static int same_matches(const vsl_doc *a, const vsl_doc *b) {
     return 1;
 }
 
+/* A document with the matches of the model's rules, or NULL. */
+static vsl_doc *match(vsl_model *model, const char *text, size_t length) {
+    vsl_options options = {0};
+    vsl_doc *doc;
+    options.layers = VSL_TOKENS;
+    doc = vsl_read(model, text, length, &options, NULL, NULL);
+    if (doc != NULL && vsl__rule_stage(doc, 0, (uint32_t)doc->tokens.count, NULL) != VSL_OK) {
+        vsl_doc_free(doc);
+        return NULL;
+    }
+    return doc;
+}
+
 /* Whether the same is found either way; *found grows by the matches. */
 static int agrees(vsl_model *model, const char *text, size_t length, size_t *found) {
-    vsl_options options = {0};
     vsl_doc *with, *without;
     int same;
-    options.layers = VSL_TIMES | VSL_QUANTITIES;
     model->rules = given;
-    with = vsl_read(model, text, length, &options, NULL, NULL);
+    with = match(model, text, length);
     model->rules = open;
-    without = vsl_read(model, text, length, &options, NULL, NULL);
+    without = match(model, text, length);
     model->rules = given;
     same = with != NULL && without != NULL && same_matches(with, without);
     if (!same) printf("# in: %.*s\n", (int)length, text);

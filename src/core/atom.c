@@ -62,7 +62,7 @@ static inline vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, 
                                   vsl__atom_kind kind, uint32_t entry, uint32_t word) {
     const unsigned edge = VSL__ATOM_CAPITAL | VSL__ATOM_SPACE | VSL__ATOM_FIRST;
     vsl__atom *atom;
-    if (!VSL__RESERVE(&doc->allocator, &doc->atoms, 1)) return NULL;
+    if (!VSL__RESERVE(&doc->work, &doc->atoms, 1)) return NULL;
     atom = &doc->atoms.at[doc->atoms.count++];
     atom->start = start;
     atom->end = end;
@@ -256,14 +256,15 @@ int vsl__atom_may_end(const vsl_doc *doc, uint32_t atom) {
            at[2].kind == VSL__ATOM_MARK;
 }
 
-/* Tells atoms of the phrases that begin at them, where these have a class. */
-static void take_phrases(vsl_doc *doc) {
-    uint32_t i, a = 0;
-    for (i = 0; i < doc->phrases.count; i++) {
+/* Tells atoms of the phrases that begin at them and lie in the tokens [first, end), where these have
+** a class. */
+static void take_phrases(vsl_doc *doc, uint32_t first, uint32_t end) {
+    uint32_t i = (uint32_t)vsl__phrases_before(doc, first), a = 0;
+    for (; i < doc->phrases.count && doc->phrases.at[i].token < end; i++) {
         vsl__phrase *phrase = &doc->phrases.at[i];
         phrase->word = word_of(doc, phrase->entry, doc->tokens.at[phrase->token].start,
                                doc->tokens.at[phrase->token + phrase->count - 1].end);
-        if (!has_class(doc, phrase->word)) continue;
+        if (!has_class(doc, phrase->word) || phrase->token + phrase->count > end) continue;
         while (a < doc->atoms.count && doc->atoms.at[a].token < phrase->token) a++;
         if (a == doc->atoms.count) break;
         doc->atoms.at[a].phrase = i;
@@ -271,11 +272,11 @@ static void take_phrases(vsl_doc *doc) {
     }
 }
 
-vsl_code vsl__atom_stage(vsl_doc *doc, vsl_error *err) {
+vsl_code vsl__atoms_of(vsl_doc *doc, uint32_t first, uint32_t end, vsl_error *err) {
     uint32_t i;
-    if (!VSL__RESERVE(&doc->allocator, &doc->atoms, doc->tokens.count + 16)) return vsl__nomem(err);
-    for (i = 0; i < doc->tokens.count; i++)
+    if (!VSL__RESERVE(&doc->work, &doc->atoms, end - first + 16)) return vsl__nomem(err);
+    for (i = first; i < end; i++)
         if (!add_token(doc, i)) return vsl__nomem(err);
-    take_phrases(doc);
+    take_phrases(doc, first, end);
     return VSL_OK;
 }

@@ -43,7 +43,7 @@ int vsl__atom_may_end(const struct vsl_doc *doc, uint32_t atom);
 int vsl__atom_has_affix(const struct vsl_doc *doc, const vsl__atom *atom, unsigned known,
                         int suffix);
 
-/* Fills doc->atoms from the tokens, and `word` of the phrases. */
-vsl_code vsl__atom_stage(struct vsl_doc *doc, vsl_error *err);
+/* Fills doc->atoms from the tokens [first, end), and `word` of the phrases there. */
+vsl_code vsl__atoms_of(struct vsl_doc *doc, uint32_t first, uint32_t end, vsl_error *err);
 
 #endif

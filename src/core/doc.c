@@ -3,9 +3,8 @@
 */
 #include "doc.h"
 
-const vsl__phrase *vsl__phrase_at(const vsl_doc *doc, uint32_t token) {
+size_t vsl__phrases_before(const vsl_doc *doc, uint32_t token) {
     size_t low = 0, high = doc->phrases.count;
-    if ((doc->tokens.at[token].flags & VSL_FLAG_PHRASE) == 0) return NULL;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (doc->phrases.at[middle].token < token)
@@ -13,8 +12,15 @@ const vsl__phrase *vsl__phrase_at(const vsl_doc *doc, uint32_t token) {
         else
             high = middle;
     }
-    return low < doc->phrases.count && doc->phrases.at[low].token == token ? &doc->phrases.at[low]
-                                                                           : NULL;
+    return low;
+}
+
+const vsl__phrase *vsl__phrase_at(const vsl_doc *doc, uint32_t token) {
+    size_t at;
+    if ((doc->tokens.at[token].flags & VSL_FLAG_PHRASE) == 0) return NULL;
+    at = vsl__phrases_before(doc, token);
+    return at < doc->phrases.count && doc->phrases.at[at].token == token ? &doc->phrases.at[at]
+                                                                         : NULL;
 }
 
 vsl_str vsl_doc_text(const vsl_doc *self) {

@@ -47,8 +47,8 @@ struct vsl_doc {
     VSL__ARRAY(vsl_token) tokens;
     VSL__ARRAY(vsl_sentence) sentences;
     VSL__ARRAY(vsl__phrase) phrases;
-    VSL__ARRAY(vsl__atom) atoms;    /* what rules see */
-    VSL__ARRAY(vsl__match) matches; /* of the rules for times and quantities */
+    VSL__ARRAY(vsl__atom) atoms;    /* what rules see of a window; in scratch */
+    VSL__ARRAY(vsl__match) matches; /* of the rules there; in scratch */
     VSL__ARRAY(vsl_mention) mentions;
     VSL__ARRAY(vsl_entity) entities;
     VSL__ARRAY(vsl_time) times;
@@ -80,6 +80,9 @@ static inline const vsl__lexicon_sense *vsl__token_sense(const vsl_doc *doc, uin
                                  s.data, s.length);
 }
 
+/* How many of the document's phrases begin before `token`. */
+size_t vsl__phrases_before(const vsl_doc *doc, uint32_t token);
+
 /* The phrase that begins at `token`, or NULL. */
 const vsl__phrase *vsl__phrase_at(const vsl_doc *doc, uint32_t token);
 
@@ -104,7 +107,6 @@ static inline int vsl__atom_has_class(const vsl_doc *doc, const vsl__atom *atom)
 vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err);
-vsl_code vsl__time_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__quantity_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__quote_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err);

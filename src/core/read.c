@@ -5,9 +5,53 @@
 
 #include "doc.h"
 #include "error.h"
+#include "time.h"
 #include "utf8.h"
 
 typedef vsl_code (*stage)(vsl_doc *doc, vsl_error *err);
+
+/* Takes the working memory back. */
+static void forget(vsl_doc *self) {
+    memset(&self->atoms, 0, sizeof self->atoms);
+    memset(&self->matches, 0, sizeof self->matches);
+    vsl__arena_rewind(&self->scratch, (vsl__mark){NULL, 0, 0});
+}
+
+#ifndef VSL__WINDOW
+#define VSL__WINDOW 4096 /* tokens; spec/c/window_test.c makes it small */
+#endif
+
+/* Where a window of rules that begins at the token `begin` ends: with a paragraph; with a sentence
+** where that is far; anywhere where that is far, too. */
+static uint32_t window_end(const vsl_doc *self, uint32_t begin) {
+    enum { SENTENCE = 16384, ANYWHERE = 32768 };
+    const vsl_token *tokens = self->tokens.at;
+    uint32_t count = (uint32_t)self->tokens.count, t;
+    if (count - begin <= VSL__WINDOW) return count;
+    for (t = begin + VSL__WINDOW; t < count && t - begin < ANYWHERE; t++)
+        if ((tokens[t].flags & VSL_FLAG_FIRST) != 0 &&
+            (tokens[t].breaks > 1 ||
+             (t - begin >= SENTENCE && (tokens[t].flags & VSL_FLAG_SPACE) != 0)))
+            break;
+    return t;
+}
+
+/* Times and quantities, window by window: what rules see of a token takes more memory than the token,
+** and is not kept. */
+static vsl_code read_rules(vsl_doc *self, vsl_error *err) {
+    vsl__timing *timing;
+    uint32_t begin, end;
+    vsl_code code = vsl__time_open(self, &timing, err);
+    for (begin = 0; code == VSL_OK && begin < self->tokens.count; begin = end) {
+        end = window_end(self, begin);
+        code = vsl__rule_stage(self, begin, end, err);
+        if (code == VSL_OK) code = vsl__time_stage(timing, err);
+        if (code == VSL_OK && (self->options.layers & VSL_QUANTITIES) != 0)
+            code = vsl__quantity_stage(self, err);
+        forget(self);
+    }
+    return code;
+}
 
 /* The stages in their order; a stage runs when one of its layers is asked for. */
 static const struct {
@@ -17,9 +61,7 @@ static const struct {
     {vsl__token_stage, VSL_ALL},
     {vsl__lexicon_stage, VSL_ALL},
     {vsl__sentence_stage, VSL_ALL},
-    {vsl__rule_stage, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
-    {vsl__time_stage, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
-    {vsl__quantity_stage, VSL_QUANTITIES},
+    {read_rules, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
     {vsl__entity_stage, VSL_ENTITIES | VSL_QUOTES},
     {vsl__quote_stage, VSL_QUOTES},
     {vsl__resolve_stage, VSL_ENTITIES | VSL_QUOTES},
@@ -29,11 +71,11 @@ static const struct {
 static void clear(vsl_doc *self) {
     vsl__arena_reset(&self->arena);
     self->tokens.count = self->sentences.count = self->phrases.count = 0;
-    self->atoms.count = self->matches.count = 0;
     self->mentions.count = self->entities.count = 0;
     self->times.count = self->quantities.count = 0;
     self->quotes.count = self->statements.count = self->parts.count = self->via.count = 0;
     self->checkpoints.count = 0;
+    forget(self);
     vsl__arena_reset(&self->scratch);
     self->text = NULL;
     self->length = 0;
@@ -81,7 +123,7 @@ vsl_code vsl_reread(vsl_doc *self, const char *text, size_t length, const vsl_op
     for (i = 0; i < sizeof stages / sizeof *stages; i++) {
         if ((stages[i].layers & self->options.layers) == 0) continue;
         if ((code = stages[i].run(self, err)) != VSL_OK) goto abort;
-        vsl__arena_rewind(&self->scratch, (vsl__mark){NULL, 0, 0});
+        forget(self);
     }
     return VSL_OK;
 abort:
@@ -130,8 +172,6 @@ void vsl_doc_free(vsl_doc *self) {
     VSL__ARRAY_FREE(&allocator, &self->tokens);
     VSL__ARRAY_FREE(&allocator, &self->sentences);
     VSL__ARRAY_FREE(&allocator, &self->phrases);
-    VSL__ARRAY_FREE(&allocator, &self->atoms);
-    VSL__ARRAY_FREE(&allocator, &self->matches);
     VSL__ARRAY_FREE(&allocator, &self->mentions);
     VSL__ARRAY_FREE(&allocator, &self->entities);
     VSL__ARRAY_FREE(&allocator, &self->times);

@@ -352,7 +352,7 @@ static int evaluate(const run *r, const vsl__rule_action **p, vsl__value *value)
         break;
     }
     if (action->op == VSL__OP_NONE) return 1;
-    node = vsl__arena_new(&r->m->doc->arena, sizeof *node + action->count * sizeof *node->at);
+    node = vsl__arena_new(&r->m->doc->scratch, sizeof *node + action->count * sizeof *node->at);
     if (node == NULL) return 0;
     node->op = action->op;
     node->count = (uint8_t)action->count;
@@ -752,7 +752,7 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     m->depth--;
     known->busy = 0;
     if (count > 0) {
-        known->found = vsl__arena_new(&m->doc->arena, count * sizeof *found);
+        known->found = vsl__arena_new(&m->doc->scratch, count * sizeof *found);
         if (known->found == NULL) {
             m->nomem = 1;
             return NULL;
@@ -798,13 +798,13 @@ static int may_begin(const vsl_doc *doc, uint32_t at) {
     return vsl__rules_row(rules, word->first, rules->words[next].next) >= rules->root_row;
 }
 
-vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
+vsl_code vsl__rule_stage(vsl_doc *doc, uint32_t begin, uint32_t end, vsl_error *err) {
     const vsl__rules *rules = &doc->model->rules;
     machine *m;
     uint32_t i;
     if (rules->time == VSL_NONE && rules->quantity == VSL_NONE) return VSL_OK;
-    if (vsl__atom_stage(doc, err) != VSL_OK) return VSL_ENOMEM;
-    m = vsl__arena_new(&doc->arena, sizeof *m);
+    if (vsl__atoms_of(doc, begin, end, err) != VSL_OK) return VSL_ENOMEM;
+    m = vsl__arena_new(&doc->scratch, sizeof *m);
     if (m == NULL) return vsl__nomem(err);
     memset(m, 0, sizeof *m);
     m->doc = doc;
@@ -824,7 +824,7 @@ vsl_code vsl__rule_stage(vsl_doc *doc, vsl_error *err) {
             if (m->nomem) return vsl__nomem(err);
             if (more != NULL && more->end > match->end) match = more;
         }
-        if (!VSL__RESERVE(&doc->allocator, &doc->matches, 1)) return vsl__nomem(err);
+        if (!VSL__RESERVE(&doc->work, &doc->matches, 1)) return vsl__nomem(err);
         doc->matches.at[doc->matches.count++] = *match;
         i = match->end;
     }

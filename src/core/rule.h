@@ -292,9 +292,10 @@ uint32_t vsl__rules_word(const vsl__rules *self, uint32_t entry, const char *byt
 /* A string of the blob; absent for VSL_NONE. */
 vsl_str vsl__rules_str(const vsl__rules *self, uint32_t offset);
 
-/* The stage: finds the matches of the sets `time` and `quantity`, leftmost first, then longest,
-** then in the order of the rules; they do not overlap. Fills doc->atoms and doc->matches. Linear:
-** each set is tried at most once at an atom, and a pattern has no loops. */
-vsl_code vsl__rule_stage(struct vsl_doc *doc, vsl_error *err);
+/* The stage, for the tokens [begin, end) of a window: finds the matches of the sets `time` and
+** `quantity`, leftmost first, then longest, then in the order of the rules; they do not overlap.
+** Fills doc->atoms and doc->matches. Linear: each set is tried at most once at an atom, and a pattern
+** has no loops. */
+vsl_code vsl__rule_stage(struct vsl_doc *doc, uint32_t begin, uint32_t end, vsl_error *err);
 
 #endif

@@ -77,7 +77,7 @@ typedef struct when {
     const struct when *every;     /* of a set */
 } when;
 
-typedef struct context {
+typedef struct vsl__timing {
     vsl_doc *doc;
     vsl__now now;
     vsl_direction direction;
@@ -90,6 +90,7 @@ typedef struct context {
     uint32_t first;             /* the atom where the time begins */
     unsigned operations, depth; /* of the match so far */
     int nomem;
+    int begun; /* a window has been gone through */
 } context;
 
 static int evaluate(context *c, const vsl__value *value, when *w);
@@ -861,7 +862,7 @@ static int op_at(context *c, const vsl__node *node, when *w) {
     if (w->from != NULL || clock.ref.data != NULL || w->ref.data != NULL || w->grain < VSL__WEEKEND)
         return 0;
     if (clock.from != NULL) {
-        when *from = vsl__arena_new(&c->doc->arena, 2 * sizeof *from), *to;
+        when *from = vsl__arena_new(&c->doc->scratch, 2 * sizeof *from), *to;
         if (from == NULL) {
             c->nomem = 1;
             return 0;
@@ -918,7 +919,7 @@ static void share_scale(const context *c, const vsl__node *node, when *from) {
 }
 
 static int op_range(context *c, const vsl__node *node, when *w) {
-    when *ends = vsl__arena_new(&c->doc->arena, 2 * sizeof *ends);
+    when *ends = vsl__arena_new(&c->doc->scratch, 2 * sizeof *ends);
     if (ends == NULL) {
         c->nomem = 1;
         return 0;
@@ -970,7 +971,7 @@ static int op_sum(context *c, const vsl__node *node, when *w) {
 }
 
 static int op_set(context *c, const vsl__node *node, when *w) {
-    when *every = vsl__arena_new(&c->doc->arena, sizeof *every);
+    when *every = vsl__arena_new(&c->doc->scratch, sizeof *every);
     if (every == NULL) {
         c->nomem = 1;
         return 0;
@@ -1386,9 +1387,8 @@ static int quotes_at(const vsl_doc *doc, const vsl__atom *at) {
     }
 }
 
-/* Whether atom `at` is inside a quotation, from what stands before it in its paragraph. Atoms are
-** asked for in the order of the text. */
-static int is_quoted(context *c, uint32_t at) {
+/* Follows the quotation marks up to atom `at`. */
+static void follow_quotes(context *c, uint32_t at) {
     const vsl_doc *doc = c->doc;
     for (; c->quote_atom < at; c->quote_atom++) {
         const vsl__atom *atom = &doc->atoms.at[c->quote_atom];
@@ -1397,6 +1397,13 @@ static int is_quoted(context *c, uint32_t at) {
         if (atom->flags & VSL__ATOM_FIRST) c->opened = c->quoted;
         if (change != 0) c->quoted = change == 2 ? !c->quoted : change > 0;
     }
+}
+
+/* Whether atom `at` is inside a quotation, from what stands before it in its paragraph. Atoms are
+** asked for in the order of the text. */
+static int is_quoted(context *c, uint32_t at) {
+    const vsl_doc *doc = c->doc;
+    follow_quotes(c, at);
     return c->quoted && doc->tokens.at[doc->atoms.at[at].token].breaks < 2;
 }
 
@@ -1516,29 +1523,37 @@ static void find_published(context *c) {
     }
 }
 
-vsl_code vsl__time_stage(vsl_doc *doc, vsl_error *err) {
-    context c;
+vsl_code vsl__time_open(vsl_doc *doc, vsl__timing **made, vsl_error *err) {
+    context *c = *made = vsl__arena_new(&doc->arena, sizeof *c);
+    if (c == NULL) return vsl__nomem(err);
+    memset(c, 0, sizeof *c);
+    c->doc = doc;
+    if (doc->published.data != NULL && !vsl__now_parse(doc->published, &c->now))
+        return vsl__error(err, VSL_EOPTION, 0,
+                          "the option published is no date: %.*s; expected 2025-06-18 or "
+                          "2025-06-18T14:30",
+                          (int)(doc->published.length < 60 ? doc->published.length : 60),
+                          doc->published.data);
+    return VSL_OK;
+}
+
+vsl_code vsl__time_stage(vsl__timing *c, vsl_error *err) {
+    vsl_doc *doc = c->doc;
     size_t i;
-    memset(&c, 0, sizeof c);
-    c.doc = doc;
-    if (doc->published.data != NULL) {
-        if (!vsl__now_parse(doc->published, &c.now))
-            return vsl__error(err, VSL_EOPTION, 0,
-                              "the option published is no date: %.*s; expected 2025-06-18 or "
-                              "2025-06-18T14:30",
-                              (int)(doc->published.length < 60 ? doc->published.length : 60),
-                              doc->published.data);
-    } else
-        find_published(&c);
+    /* the text's own date stands in its first lines, which are in the first window */
+    if (!c->begun && doc->published.data == NULL) find_published(c);
+    c->begun = 1;
     for (i = 0; i < doc->matches.count; i++) {
         const vsl__match *match = &doc->matches.at[i];
-        const vsl__now published = c.now;
+        const vsl__now published = c->now;
         if (match->set != doc->model->rules.time) continue;
-        if (c.now.known && is_quoted(&c, match->first)) (void)speaking_day(&c, i, &c.now.day);
-        if (add_time(&c, match)) doc->times.count++;
-        c.now = published;
-        if (c.nomem) return vsl__nomem(err);
+        if (c->now.known && is_quoted(c, match->first)) (void)speaking_day(c, i, &c->now.day);
+        if (add_time(c, match)) doc->times.count++;
+        c->now = published;
+        if (c->nomem) return vsl__nomem(err);
     }
+    if (c->now.known) follow_quotes(c, (uint32_t)doc->atoms.count); /* for the next window */
+    c->quote_atom = 0;
     return VSL_OK;
 }
 

@@ -37,6 +37,16 @@ int vsl__now_parse(vsl_str text, vsl__now *now);
 /* Whether a word is a participle, by the lexicon or its ends. */
 int vsl__is_participle(const vsl_doc *doc, const vsl__atom *atom);
 
+/* What the stage carries from window to window. */
+typedef struct vsl__timing vsl__timing;
+
+/* Begins the times of a document; VSL_EOPTION when the option published is no date. */
+vsl_code vsl__time_open(vsl_doc *doc, vsl__timing **made, vsl_error *err);
+
+/* The stage, for the matches of the present window; windows come in the order of the text, and begin
+** with a paragraph where they can. */
+vsl_code vsl__time_stage(vsl__timing *self, vsl_error *err);
+
 /* Which way a time at an atom looks, by the tense of its clause (tense.c): PAST or FUTURE. */
 vsl_direction vsl__tense_at(const vsl_doc *doc, uint32_t first, uint32_t end);
 
