@@ -165,15 +165,6 @@ static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 }
 
-/* Whether a part of a compound begins with two letters: most words are told from compounds so. */
-static int begins_part(const vsl__rules *rules, char first, char second) {
-    uint32_t node = rules->roots[(uint8_t)lower(first)];
-    if (node == 0 || rules->nodes[node].final) return node != 0;
-    for (node = rules->nodes[node].child; node != 0; node = rules->nodes[node].sibling)
-        if (rules->nodes[node].byte == (uint8_t)lower(second)) return 1;
-    return 0;
-}
-
 /* A compound of known parts: adds them and returns 1; 0 when the word is none, -1 without memory. */
 static int add_compound(vsl_doc *doc, uint32_t token) {
     const vsl__rules *rules = &doc->model->rules;
@@ -182,7 +173,7 @@ static int add_compound(vsl_doc *doc, uint32_t token) {
     uint8_t ends[PARTS], failed[VSL__LEXICON_KEY + 1];
     unsigned parts, n;
     if (length < 4 || length > sizeof key ||
-        !begins_part(rules, doc->text[start], doc->text[start + 1]))
+        !vsl__rules_begins_part(rules, (uint8_t)doc->text[start], (uint8_t)doc->text[start + 1]))
         return 0;
     for (i = 0; i < length; i++) key[i] = lower(doc->text[start + i]);
     memset(failed, 0, length + 1);
@@ -206,15 +197,47 @@ static int joins_known(const vsl_doc *doc, uint32_t token) {
     return has_class(doc, word_of(doc, find(doc, start, end), start, end));
 }
 
-static inline int add_token(vsl_doc *doc, uint32_t i) {
+/* What a token is to the rules, as a whole. */
+static inline uint32_t word_of_token(const vsl__rules *rules, const char *text,
+                                     const vsl_token *token) {
+    uint32_t word;
+    if (token->entry == VSL_NONE || token->kind >= VSL_TOKEN_URL) return VSL__WORD_OTHER;
+    word = rules->entries[token->entry];
+    if (word < VSL__VARIES) return word;
+    return vsl__rules_word(rules, token->entry, text + token->start, token->end - token->start);
+}
+
+/* Whether a token is one atom for certain; `word` is what it is to the rules. */
+static inline int is_whole(const vsl__rules *rules, const char *text, const vsl_token *token,
+                           uint32_t word) {
+    const char *p = text + token->start;
+    if (rules->words[word].flags & VSL__WORD_CLASS || token->kind == VSL_TOKEN_PUNCTUATION)
+        return 1;
+    if (token->kind != VSL_TOKEN_WORD || token->flags & (VSL_FLAG_DIGIT | VSL_FLAG_HYPHEN))
+        return 0;
+    return token->end - token->start < 4 ||
+           !vsl__rules_begins_part(rules, (uint8_t)p[0], (uint8_t)p[1]);
+}
+
+/* Makes the atom of a whole token. */
+static inline void make_whole(vsl__atom *atom, const vsl_token *token, uint32_t i, uint32_t word) {
+    const unsigned edge = VSL__ATOM_CAPITAL | VSL__ATOM_SPACE | VSL__ATOM_FIRST;
+    int is_word = token->kind == VSL_TOKEN_WORD || token->kind >= VSL_TOKEN_ABBREVIATION;
+    atom->start = token->start;
+    atom->end = token->end;
+    atom->token = i;
+    atom->entry = token->entry;
+    atom->phrase = 0;
+    atom->word = (uint16_t)(word == VSL__WORD_OTHER && !is_word ? VSL__WORD_MARK : word);
+    atom->kind = is_word ? VSL__ATOM_WORD : VSL__ATOM_MARK;
+    atom->flags = (uint8_t)(token->flags & edge);
+}
+
+/* Adds the atoms of a token that may not be whole. */
+static int add_token(vsl_doc *doc, uint32_t i, uint32_t word) {
     const vsl_token *token = &doc->tokens.at[i];
-    uint32_t word = VSL__WORD_OTHER;
     int added;
-    if (token->kind >= VSL_TOKEN_URL)
-        return add_atom(doc, i, token->start, token->end, VSL__ATOM_WORD, token->entry, word) !=
-               NULL;
-    word = word_of(doc, token->entry, token->start, token->end);
-    if (!has_class(doc, word)) {
+    if (token->kind < VSL_TOKEN_URL) {
         if (token->flags & VSL_FLAG_DIGIT || token->kind == VSL_TOKEN_NUMBER) return cut(doc, i);
         if (token->kind == VSL_TOKEN_WORD) {
             if (token->flags & VSL_FLAG_HYPHEN && joins_known(doc, i)) return cut(doc, i);
@@ -223,11 +246,9 @@ static inline int add_token(vsl_doc *doc, uint32_t i) {
         } else if (token->kind == VSL_TOKEN_SYMBOL && token->end - token->start > 1)
             return cut(doc, i);
     }
-    return add_atom(doc, i, token->start, token->end,
-                    token->kind == VSL_TOKEN_WORD || token->kind == VSL_TOKEN_ABBREVIATION
-                        ? VSL__ATOM_WORD
-                        : VSL__ATOM_MARK,
-                    token->entry, word) != NULL;
+    if (!VSL__RESERVE(&doc->work, &doc->atoms, 1)) return 0;
+    make_whole(&doc->atoms.at[doc->atoms.count++], token, i, word);
+    return 1;
 }
 
 /* A mark that joins what stands on both sides of it: 12-13, 3.5, 22/04. */
@@ -265,6 +286,7 @@ static void take_phrases(vsl_doc *doc, uint32_t first, uint32_t end) {
         phrase->word = word_of(doc, phrase->entry, doc->tokens.at[phrase->token].start,
                                doc->tokens.at[phrase->token + phrase->count - 1].end);
         if (!has_class(doc, phrase->word) || phrase->token + phrase->count > end) continue;
+        if (a < phrase->token - first) a = phrase->token - first; /* every token has an atom */
         while (a < doc->atoms.count && doc->atoms.at[a].token < phrase->token) a++;
         if (a == doc->atoms.count) break;
         doc->atoms.at[a].phrase = i;
@@ -273,10 +295,19 @@ static void take_phrases(vsl_doc *doc, uint32_t first, uint32_t end) {
 }
 
 vsl_code vsl__atoms_of(vsl_doc *doc, uint32_t first, uint32_t end, vsl_error *err) {
+    const vsl__rules *rules = &doc->model->rules;
+    const vsl_token *tokens = doc->tokens.at;
+    const char *text = doc->text;
     uint32_t i;
     if (!VSL__RESERVE(&doc->work, &doc->atoms, end - first + 16)) return vsl__nomem(err);
-    for (i = first; i < end; i++)
-        if (!add_token(doc, i)) return vsl__nomem(err);
+    for (i = first; i < end; i++) {
+        uint32_t word = word_of_token(rules, text, &tokens[i]);
+        if (!VSL__RESERVE(&doc->work, &doc->atoms, 1)) return vsl__nomem(err);
+        if (is_whole(rules, text, &tokens[i], word))
+            make_whole(&doc->atoms.at[doc->atoms.count++], &tokens[i], i, word);
+        else if (!add_token(doc, i, word))
+            return vsl__nomem(err);
+    }
     take_phrases(doc, first, end);
     return VSL_OK;
 }

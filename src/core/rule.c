@@ -153,6 +153,34 @@ static uint32_t find_set(const vsl__rules *self, const char *name) {
     return VSL_NONE;
 }
 
+static void fill_bits(vsl__rules *self) {
+    uint32_t i;
+    for (i = 0; i < self->set_count; i++) {
+        uint32_t first = self->sets[i].first_rule, end = first + self->sets[i].rule_count;
+        vsl__rule_bits *bits = &self->bits[i];
+        if (first == end) continue; /* no words */
+        bits->first = first / 64;
+        bits->words = (end - 1) / 64 - bits->first + 1;
+        bits->head = ~UINT64_C(0) << (first & 63);
+        bits->tail = ~UINT64_C(0) >> (63 - ((end - 1) & 63));
+    }
+}
+
+/* The second letters of the words that compounds are made of. */
+static void fill_seconds(vsl__rules *self) {
+    uint32_t byte, i;
+    for (byte = 0; byte < 256; byte++) {
+        const vsl__rule_node *root = &self->nodes[self->roots[byte]];
+        if (self->roots[byte] == 0) continue;
+        if (root->final) self->seconds[byte] = UINT32_MAX;
+        for (i = root->child; i != 0; i = self->nodes[i].sibling) {
+            unsigned letter = (unsigned)(self->nodes[i].byte - 'a');
+            self->seconds[byte] |= UINT32_C(1) << (letter < 26 ? letter : 26);
+        }
+        if (byte >= 'a' && byte <= 'z') self->seconds[byte - 'a' + 'A'] = self->seconds[byte];
+    }
+}
+
 vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexicon *lexicon,
                          vsl_error *err) {
     vsl__rules_header header;
@@ -165,10 +193,10 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
     if (section.size < sizeof header) goto damaged;
     memcpy(&header, p, sizeof header);
     p += sizeof header;
-    if (header.rule_count > VSL__RULES || header.class_count > VSL__RULE_CLASSES ||
-        header.class_count < VSL__KNOWN_COUNT || header.node_count == 0 ||
-        header.word_count < VSL__WORD_FIXED || header.first_count > UINT16_MAX ||
-        header.next_count > UINT16_MAX)
+    if (header.rule_count > VSL__RULES || header.set_count > VSL__RULE_SETS ||
+        header.class_count > VSL__RULE_CLASSES || header.class_count < VSL__KNOWN_COUNT ||
+        header.node_count == 0 || header.word_count < VSL__WORD_FIXED ||
+        header.first_count > UINT16_MAX || header.next_count > UINT16_MAX)
         goto damaged;
     self->row_words = (header.rule_count + 63) / 64;
 /* the array NAME of `count` items, the next one of the section */
@@ -208,6 +236,8 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
     if (!rules_hold(self) || !code_holds(self) || !words_hold(self, lexicon)) goto damaged;
     for (i = self->nodes[0].child; i != 0; i = self->nodes[i].sibling)
         if (i <= UINT16_MAX) self->roots[self->nodes[i].byte] = (uint16_t)i;
+    fill_bits(self);
+    fill_seconds(self);
     self->time = find_set(self, "time");
     self->quantity = find_set(self, "quantity");
     return VSL_OK;
@@ -264,11 +294,18 @@ typedef struct machine {
     int nomem;
 } machine;
 
+/* What a rule under way has met on its path: given back where another path is taken. A path fills a
+** slot once, so a value stands as long as its bit does. */
+typedef struct path {
+    uint32_t open, close; /* atoms where the span begins and ends, VSL_NONE when not said */
+    uint32_t filled;      /* bits of the slots */
+} path;
+
 /* One rule under way. */
 typedef struct run {
     machine *m;
     uint32_t set, rule, start;
-    uint32_t open, close; /* atoms where the span begins and ends, VSL_NONE when not said */
+    path path;
     vsl__value slots[VSL__RULE_SLOTS];
     vsl__match *found; /* ALTERNATIVES of them */
     uint32_t *count;
@@ -300,14 +337,12 @@ static void add_rules(const machine *m, place *p, uint32_t line, uint32_t end) {
 }
 
 /* Finds what can begin at an atom: numbers, and rules by the words at and behind it. */
-static const place *place_at(machine *m, uint32_t at) {
+static void fill_place(const machine *m, place *p, uint32_t at) {
     const vsl_doc *doc = m->doc;
     const vsl__atom *atom = &doc->atoms.at[at];
     const vsl__rule_word *word = &m->rules->words[atom->word];
-    place *p = &m->places[at & (CACHE - 1)];
     uint32_t line = word->first;
     unsigned i, articles = 0, ordinals = 0;
-    if (p->atom == at) return p;
     p->atom = at;
     p->count = 0;
     memset(p->rules, 0, m->rules->row_words * sizeof *p->rules);
@@ -327,6 +362,11 @@ static const place *place_at(machine *m, uint32_t at) {
         const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
         add_rules(m, p, m->rules->words[phrase->word].first, vsl__atom_behind(doc, at));
     }
+}
+
+static inline const place *place_at(machine *m, uint32_t at) {
+    place *p = &m->places[at & (CACHE - 1)];
+    if (p->atom != at) fill_place(m, p, at);
     return p;
 }
 
@@ -335,11 +375,18 @@ static int evaluate(const run *r, const vsl__rule_action **p, vsl__value *value)
     const vsl__rule_action *action = (*p)++;
     vsl__node *node;
     uint16_t i;
-    memset(value, 0, sizeof *value);
     switch (action->tag) {
     case VSL__ACTION_SLOT:
-        if (r->slots[action->op].tag != VSL__VALUE_NONE) *value = r->slots[action->op];
+        if (r->path.filled >> action->op & 1)
+            *value = r->slots[action->op];
+        else
+            memset(value, 0, sizeof *value);
         return 1;
+    default:
+        break;
+    }
+    memset(value, 0, sizeof *value);
+    switch (action->tag) {
     case VSL__ACTION_NUMBER:
         value->tag = VSL__VALUE_NUMBER;
         value->number = action->number;
@@ -381,9 +428,9 @@ static int is_root(const vsl__rules *rules, uint32_t set) {
 static void keep(run *r, uint32_t end) {
     const vsl__rules *rules = r->m->rules;
     const vsl__rule_action *action = &rules->actions[rules->rules[r->rule].action];
-    uint32_t first = r->open == VSL_NONE ? r->start : r->open, i, n = *r->count;
+    uint32_t first = r->path.open == VSL_NONE ? r->start : r->path.open, i, n = *r->count;
     vsl__match *made;
-    if (r->close != VSL_NONE) end = r->close;
+    if (r->path.close != VSL_NONE) end = r->path.close;
     if (end <= first) return;
     if (is_root(rules, r->set) &&
         (!vsl__atom_may_begin(r->m->doc, first) || !vsl__atom_may_end(r->m->doc, end - 1)))
@@ -413,27 +460,31 @@ static void keep(run *r, uint32_t end) {
     made->value.last = end;
 }
 
-/* Goes on behind an element that took the atoms up to `next`. */
-static void take(run *r, uint32_t pc, uint32_t at, uint32_t next, const vsl__value *value) {
-    uint8_t slot = r->m->rules->code[pc].slot;
-    vsl__value saved;
-    if (slot == 0xFF) {
-        step(r, pc + 1, next);
-        return;
-    }
-    saved = r->slots[slot];
-    r->slots[slot] = *value;
-    r->slots[slot].first = at;
-    r->slots[slot].last = next;
-    step(r, pc + 1, next);
-    r->slots[slot] = saved;
+/* Goes on at `pc` and `at`, and comes back to try something else. */
+static void branch(run *r, uint32_t pc, uint32_t at) {
+    const path here = r->path;
+    step(r, pc, at);
+    r->path = here;
 }
 
-static void set_word(vsl__value *value, const vsl_doc *doc, const vsl__lexicon_sense *sense) {
-    memset(value, 0, sizeof *value);
-    value->tag = VSL__VALUE_WORD;
-    value->number = sense->number;
-    value->text = vsl__lexicon_str(&doc->model->lexicon, sense->text);
+/* Captures a value that was read from the atoms [at, next). */
+static inline void fill(run *r, const vsl__rule_code *c, uint32_t at, uint32_t next,
+                        const vsl__value *value) {
+    if (c->slot == 0xFF) return;
+    r->path.filled |= 1u << c->slot;
+    r->slots[c->slot] = *value;
+    r->slots[c->slot].first = at;
+    r->slots[c->slot].last = next;
+}
+
+static void fill_word(run *r, const vsl__rule_code *c, uint32_t at, uint32_t next,
+                      const vsl__lexicon_sense *sense) {
+    vsl__value value = {0};
+    if (c->slot == 0xFF) return;
+    value.tag = VSL__VALUE_WORD;
+    value.number = sense->number;
+    value.text = vsl__lexicon_str(&r->m->doc->model->lexicon, sense->text);
+    fill(r, c, at, next, &value);
 }
 
 /* The sense of `entry` in the class of `c` that has its text value; NULL when there is none. */
@@ -461,71 +512,92 @@ static int is_kind(const vsl__rules *rules, uint32_t word, uint32_t kind) {
     return (int)(rules->words[word].kinds[kind / 64] >> (kind & 63) & 1);
 }
 
-static void take_class(run *r, uint32_t pc, uint32_t at) {
+/* The functions take_ match an element at `at`: they go on behind every reading of it but the last,
+** and return the atom behind that, where the caller goes on; VSL_NONE when there is none. */
+
+static uint32_t take_class(run *r, uint32_t pc, uint32_t at) {
     const vsl_doc *doc = r->m->doc;
     const vsl__rules *rules = r->m->rules;
     const vsl__rule_code *c = &rules->code[pc];
     const vsl__atom *atom = &doc->atoms.at[at];
-    const vsl__lexicon_sense *sense;
-    vsl__value value;
+    const vsl__lexicon_sense *whole = NULL, *sense = NULL;
+    uint32_t next = VSL_NONE;
     if (atom->flags & VSL__ATOM_PHRASE) {
         const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
         if (is_kind(rules, phrase->word, c->a)) {
-            uint32_t next = vsl__atom_behind(doc, at);
-            sense = sense_for(r->m, c, phrase->entry, doc->text + atom->start,
+            next = vsl__atom_behind(doc, at);
+            whole = sense_for(r->m, c, phrase->entry, doc->text + atom->start,
                               doc->atoms.at[next - 1].end - atom->start);
-            if (sense != NULL) {
-                set_word(&value, doc, sense);
-                take(r, pc, at, next, &value);
-            }
         }
     }
-    if (!is_kind(rules, atom->word, c->a)) return;
-    sense = sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start);
-    if (sense != NULL) {
-        set_word(&value, doc, sense);
-        take(r, pc, at, at + 1, &value);
+    if (is_kind(rules, atom->word, c->a))
+        sense = sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start);
+    if (whole != NULL) {
+        const path here = r->path;
+        fill_word(r, c, at, next, whole);
+        if (sense == NULL) return next;
+        step(r, pc + 1, next);
+        r->path = here;
     }
+    if (sense == NULL) return VSL_NONE;
+    fill_word(r, c, at, at + 1, sense);
+    return at + 1;
 }
 
-static void take_number(run *r, uint32_t pc, uint32_t at) {
+/* Whether a number is one that an element asks for. */
+static inline int is_asked(const vsl__rule_code *c, const vsl__number *number) {
+    int ordinal = (number->flags & VSL__NUMBER_ORDINAL) != 0;
+    if (ordinal != (c->op == VSL__RULE_ORDINAL)) return 0;
+    if (c->op == VSL__RULE_COUNT) return 1;
+    if (c->op == VSL__RULE_NUMBER)
+        return (number->flags & (c->width == 1 ? VSL__NUMBER_WORDS : VSL__NUMBER_ARTICLE)) == 0;
+    if (c->op == VSL__RULE_INT &&
+        (number->flags & (VSL__NUMBER_WHOLE | VSL__NUMBER_ARTICLE)) != VSL__NUMBER_WHOLE)
+        return 0;
+    return number->value >= (int32_t)c->a &&
+           (number->value <= (int32_t)c->b || (int32_t)c->b == INT32_MAX) &&
+           (c->width == 0 || c->width == number->digits);
+}
+
+static uint32_t take_number(run *r, uint32_t pc, uint32_t at) {
     const vsl__rule_code *c = &r->m->rules->code[pc];
     const place *here = place_at(r->m, at);
-    vsl__number numbers[VSL__NUMBER_READINGS]; /* the cache may change below */
-    unsigned count = here->count, i;
-    memcpy(numbers, here->numbers, count * sizeof *numbers);
-    for (i = 0; i < count; i++) {
-        const vsl__number *number = &numbers[i];
-        int ordinal = (number->flags & VSL__NUMBER_ORDINAL) != 0;
-        vsl__value value;
-        if (ordinal != (c->op == VSL__RULE_ORDINAL)) continue;
-        if (c->op == VSL__RULE_NUMBER &&
-            number->flags & (c->width == 1 ? VSL__NUMBER_WORDS : VSL__NUMBER_ARTICLE))
-            continue;
-        if (c->op == VSL__RULE_INT &&
-            (number->flags & (VSL__NUMBER_WHOLE | VSL__NUMBER_ARTICLE)) != VSL__NUMBER_WHOLE)
-            continue;
-        if (c->op == VSL__RULE_INT || c->op == VSL__RULE_ORDINAL) {
-            if (number->value < (int32_t)c->a) continue;
-            if (number->value > (int32_t)c->b && (int32_t)c->b != INT32_MAX) continue;
-            if (c->width != 0 && c->width != number->digits) continue;
-        }
-        memset(&value, 0, sizeof value);
-        value.tag = VSL__VALUE_NUMBER;
-        value.flags = number->flags;
-        value.digits = number->digits;
-        value.number = number->value;
-        take(r, pc, at, number->end, &value);
+    vsl__number asked[VSL__NUMBER_READINGS]; /* the cache may change below */
+    unsigned count = 0, i;
+    vsl__value value = {0};
+    for (i = 0; i < here->count; i++)
+        if (is_asked(c, &here->numbers[i])) asked[count++] = here->numbers[i];
+    if (count == 0) return VSL_NONE;
+    value.tag = VSL__VALUE_NUMBER;
+    for (i = 0;; i++) {
+        const path before = r->path;
+        value.flags = asked[i].flags;
+        value.digits = asked[i].digits;
+        value.number = asked[i].value;
+        fill(r, c, at, asked[i].end, &value);
+        if (i == count - 1) return asked[i].end;
+        step(r, pc + 1, asked[i].end);
+        r->path = before;
     }
 }
 
 static const memo *matches_at(machine *m, uint32_t set, uint32_t at);
 
-static void take_set(run *r, uint32_t pc, uint32_t at) {
-    const memo *found = matches_at(r->m, r->m->rules->code[pc].a, at);
-    uint32_t i;
-    if (found == NULL) return;
-    for (i = 0; i < found->count; i++) take(r, pc, at, found->found[i].end, &found->found[i].value);
+static uint32_t take_set(run *r, uint32_t pc, uint32_t at) {
+    const vsl__rule_code *c = &r->m->rules->code[pc];
+    const memo *found = matches_at(r->m, c->a, at);
+    const vsl__match *matches;
+    uint32_t count, i;
+    if (found == NULL || found->count == 0) return VSL_NONE;
+    matches = found->found; /* the memo's place may be taken below, what it holds stays */
+    count = found->count;
+    for (i = 0;; i++) {
+        const path before = r->path;
+        fill(r, c, at, matches[i].end, &matches[i].value);
+        if (i == count - 1) return matches[i].end;
+        step(r, pc + 1, matches[i].end);
+        r->path = before;
+    }
 }
 
 /* Whether an atom is the word of a literal. */
@@ -596,6 +668,39 @@ static int ends_at(const vsl_doc *doc, uint32_t at) {
            strchr("\x93\x94\x99\x9D\xA6", doc->text[atom->start + 2]) != NULL;
 }
 
+/* Whether the elements at `pc` can begin at `at`, by their kinds: spares most of the paths that a
+** choice offers. `budget` bounds what is looked at. */
+static int may_stand(const run *r, uint32_t pc, uint32_t at, unsigned *budget) {
+    const vsl__rules *rules = r->m->rules;
+    const vsl_doc *doc = r->m->doc;
+    const vsl__rule_code *c;
+    const vsl__atom *atom;
+    for (;;) {
+        c = &rules->code[pc];
+        if ((*budget)-- == 0) {
+            *budget = 0;
+            return 1;
+        }
+        if (c->op == VSL__RULE_SPLIT) {
+            if (c->a != c->b && may_stand(r, c->a, at, budget)) return 1;
+            pc = c->b;
+        } else if (c->op == VSL__RULE_JUMP)
+            pc = c->a;
+        else if (c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE)
+            pc++;
+        else
+            break;
+    }
+    if ((c->op != VSL__RULE_LITERAL && c->op != VSL__RULE_CLASS) || c->flags & VSL__RULE_NOT ||
+        c->a == VSL_NONE)
+        return 1;
+    if (at >= doc->atoms.count) return 0;
+    atom = &doc->atoms.at[at];
+    if (is_kind(rules, atom->word, c->a)) return 1;
+    return c->op == VSL__RULE_CLASS && atom->flags & VSL__ATOM_PHRASE &&
+           is_kind(rules, doc->phrases.at[atom->phrase].word, c->a);
+}
+
 /* Goes through the program from `pc` on, as `step` does, and comes back from every way it can end. */
 static void go(run *r, uint32_t pc, uint32_t at) {
     machine *m = r->m;
@@ -603,31 +708,29 @@ static void go(run *r, uint32_t pc, uint32_t at) {
     for (;;) {
         const vsl__rule_code *c = &m->rules->code[pc];
         const vsl__atom *atom;
-        uint32_t saved;
         if (++m->steps > STEPS) return;
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_MATCH:
             keep(r, at);
             return;
         case VSL__RULE_SPLIT:
-            if (c->a != c->b) step(r, c->a, at);
+            if (c->a != c->b) {
+                unsigned budget = 100;
+                if (may_stand(r, c->a, at, &budget)) branch(r, c->a, at);
+            }
             pc = c->b;
             continue;
         case VSL__RULE_JUMP:
             pc = c->a;
             continue;
         case VSL__RULE_OPEN:
-            saved = r->open;
-            r->open = at;
-            step(r, pc + 1, at);
-            r->open = saved;
-            return;
+            r->path.open = at;
+            pc++;
+            continue;
         case VSL__RULE_CLOSE:
-            saved = r->close;
-            r->close = at;
-            step(r, pc + 1, at);
-            r->close = saved;
-            return;
+            r->path.close = at;
+            pc++;
+            continue;
         case VSL__RULE_BEGIN:
             if (at >= doc->atoms.count || (doc->atoms.at[at].flags & VSL__ATOM_FIRST) == 0) return;
             pc++;
@@ -653,28 +756,26 @@ static void go(run *r, uint32_t pc, uint32_t at) {
         if (c->flags & VSL__RULE_SPACED && (atom->flags & VSL__ATOM_SPACE) == 0) return;
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_LITERAL:
-        case VSL__RULE_WORD: {
-            vsl__value none = {0};
+        case VSL__RULE_WORD:
             if (!stands(r, c, at)) return;
-            if (c->slot == 0xFF) {
-                pc++;
-                at++;
-                continue;
+            if (c->slot != 0xFF) {
+                vsl__value word = {0};
+                word.tag = VSL__VALUE_WORD;
+                fill(r, c, at, at + 1, &word);
             }
-            none.tag = VSL__VALUE_WORD;
-            take(r, pc, at, at + 1, &none);
-            return;
-        }
+            at++;
+            break;
         case VSL__RULE_CLASS:
-            take_class(r, pc, at);
-            return;
+            at = take_class(r, pc, at);
+            break;
         case VSL__RULE_CALL:
-            take_set(r, pc, at);
-            return;
+            at = take_set(r, pc, at);
+            break;
         default:
-            take_number(r, pc, at);
-            return;
+            at = take_number(r, pc, at);
         }
+        if (at == VSL_NONE) return;
+        pc++;
     }
 }
 
@@ -694,35 +795,35 @@ static memo *memo_slot(machine *m, uint32_t set, uint32_t at) {
     return &m->memos[i];
 }
 
-/* The bits `index` of a place's rules that are the set's. */
-static uint64_t rules_of(const vsl__rule_set *set, const place *p, uint32_t index) {
-    uint32_t first = set->first_rule, end = first + set->rule_count;
-    uint64_t bits = p->rules[index];
-    if (index == first / 64) bits &= ~UINT64_C(0) << (first & 63);
-    if (index == end / 64) bits &= ~(~UINT64_C(0) << (end & 63));
-    return bits;
-}
-
-/* Whether a rule of the set may match. */
-static int may_match(const vsl__rule_set *set, const place *p) {
-    uint32_t i;
-    if (set->rule_count == 0) return 0;
-    for (i = set->first_rule / 64; i <= (set->first_rule + set->rule_count - 1) / 64; i++)
-        if (rules_of(set, p, i) != 0) return 1;
-    return 0;
+/* Whether a rule begins with a set that has no match at `at`; *empty keeps the sets that have none. */
+static int begins_empty(machine *m, uint32_t rule, uint32_t at, uint64_t *empty) {
+    const vsl__rule_code *c = &m->rules->code[m->rules->rules[rule].code];
+    const memo *found;
+    if (c->op == VSL__RULE_OPEN) c++;
+    if (c->op != VSL__RULE_CALL || c->flags != 0) return 0;
+    if (*empty >> c->a & 1) return 1;
+    found = matches_at(m, c->a, at);
+    if (found != NULL && found->count > 0) return 0;
+    *empty |= UINT64_C(1) << c->a;
+    return 1;
 }
 
 /* The matches of a set at an atom; NULL where there are none, while they are being found, or too
 ** deep. */
 static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
-    const vsl__rule_set *s = &m->rules->sets[set];
-    const place *here = place_at(m, at);
-    uint64_t todo[VSL__RULES / 64]; /* the cache of places may change below */
+    const vsl__rule_bits *bits = &m->rules->bits[set];
+    const uint64_t *rules = place_at(m, at)->rules + bits->first;
+    uint64_t todo[VSL__RULES / 64], any = 0, empty = 0; /* the cache of places may change below */
     vsl__match found[ALTERNATIVES + 1];
     uint32_t count = 0, i;
     memo *known;
     run r;
-    if (!may_match(s, here)) return NULL;
+    if (bits->words == 0) return NULL;
+    for (i = 0; i < bits->words; i++) todo[i] = rules[i];
+    todo[0] &= bits->head;
+    todo[i - 1] &= bits->tail;
+    for (i = 0; i < bits->words; i++) any |= todo[i];
+    if (any == 0) return NULL;
     known = memo_slot(m, set, at);
     if (known->turn == m->turn) return known->busy ? NULL : known;
     if (m->memo_count > MEMO * 3 / 4 || m->depth == DEPTH || m->nomem) return NULL;
@@ -738,14 +839,12 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     r.start = at;
     r.found = found;
     r.count = &count;
-    for (i = 0; i < VSL__RULE_SLOTS; i++) /* every step puts back what it changes */
-        r.slots[i].tag = VSL__VALUE_NONE;
-    for (i = s->first_rule / 64; i <= (s->first_rule + s->rule_count - 1) / 64; i++)
-        todo[i] = rules_of(s, here, i);
-    for (i = s->first_rule / 64; i <= (s->first_rule + s->rule_count - 1) / 64; i++) {
+    for (i = 0; i < bits->words; i++) {
         for (; todo[i] != 0; todo[i] &= todo[i] - 1) {
-            r.rule = i * 64 + (uint32_t)__builtin_ctzll(todo[i]);
-            r.open = r.close = VSL_NONE;
+            r.rule = (bits->first + i) * 64 + (uint32_t)__builtin_ctzll(todo[i]);
+            if (begins_empty(m, r.rule, at, &empty)) continue;
+            r.path.open = r.path.close = VSL_NONE;
+            r.path.filled = 0;
             step(&r, m->rules->rules[r.rule].code, at);
         }
     }
@@ -783,19 +882,35 @@ static const vsl__match *longest_at(machine *m, uint32_t at) {
     return best;
 }
 
+/* Whether an article is no more than that: no number goes on behind it. */
+static int is_lone_article(const vsl_doc *doc, uint32_t at) {
+    const uint64_t more = UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_ORDINAL |
+                          UINT64_C(1) << VSL__KNOWN_NUMBER_AND |
+                          UINT64_C(1) << VSL__KNOWN_DECIMAL_WORD;
+    const vsl__atom *atom = &doc->atoms.at[at];
+    if (!vsl__atom_is(doc, atom, VSL__KNOWN_ARTICLE)) return 0;
+    return at + 1 >= doc->atoms.count || atom[1].flags & VSL__ATOM_FIRST ||
+           (vsl__atom_known(doc, &atom[1]) & more) == 0;
+}
+
 /* Whether a match may begin at an atom, by its word and the next one: what leaves most atoms out. */
 static int may_begin(const vsl_doc *doc, uint32_t at) {
     const vsl__rules *rules = &doc->model->rules;
     const vsl__atom *atom = &doc->atoms.at[at];
     const vsl__rule_word *word = &rules->words[atom->word];
     uint32_t next = VSL__WORD_END;
-    if (atom->flags & VSL__ATOM_PHRASE || word->flags & VSL__WORD_NUMBER) return 1;
-    if (word->first == 0) return 0; /* the line of what begins nothing */
+    uint32_t line = word->first;
+    if (atom->flags & VSL__ATOM_PHRASE) return 1;
+    if (word->flags & VSL__WORD_NUMBER) {
+        if (!is_lone_article(doc, at)) return 1;
+        line = word->alone;
+    }
+    if (line == 0) return 0; /* the line of what begins nothing */
     if (at + 1 < doc->atoms.count && (atom[1].flags & VSL__ATOM_FIRST) == 0) {
         next = atom[1].word;
         if (atom[1].flags & VSL__ATOM_PHRASE) return 1;
     }
-    return vsl__rules_row(rules, word->first, rules->words[next].next) >= rules->root_row;
+    return vsl__rules_row(rules, line, rules->words[next].next) >= rules->root_row;
 }
 
 vsl_code vsl__rule_stage(vsl_doc *doc, uint32_t begin, uint32_t end, vsl_error *err) {

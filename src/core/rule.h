@@ -31,7 +31,8 @@
 enum {
     VSL__RULE_CLASSES = 255, /* most classes */
     VSL__RULE_KINDS = 512,   /* most kinds of words: classes, then the words that patterns name */
-    VSL__RULES = 1024        /* most rules */
+    VSL__RULES = 1024,       /* most rules */
+    VSL__RULE_SETS = 64      /* most sets */
 };
 
 /* A class that rules or the engine ask for. */
@@ -218,6 +219,13 @@ typedef struct vsl__rule_node {
     uint8_t reserved[2];
 } vsl__rule_node;
 
+/* Where the bits of a set's rules stand in a row: `words` uint64_t from `first` on; `head` and `tail`
+** leave the bits of others out of the first and the last of them. */
+typedef struct vsl__rule_bits {
+    uint32_t first, words;
+    uint64_t head, tail;
+} vsl__rule_bits;
+
 /* A view of the checked section. */
 typedef struct vsl__rules {
     const vsl__rule_action *actions;
@@ -237,6 +245,9 @@ typedef struct vsl__rules {
     uint32_t time, quantity; /* the sets that a reading begins with, VSL_NONE when there is none */
     uint16_t roots[256];     /* the trie's child of the root by byte, 0 for none (or too far: then
                                 the word does not begin a compound) */
+    vsl__rule_bits bits[VSL__RULE_SETS];
+    uint32_t seconds[256]; /* by first byte: bits of the second letters that a part of a compound
+                                can have, see vsl__rules_begins_part */
 } vsl__rules;
 
 struct vsl_doc;
@@ -284,6 +295,13 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
 ** first element, and one of the column `next` behind it. */
 static inline uint32_t vsl__rules_row(const vsl__rules *self, uint32_t first, uint32_t next) {
     return self->pairs[first * self->next_count + next];
+}
+
+/* Whether a part of a compound may begin with two bytes, in any case: most words are told from
+** compounds so. */
+static inline int vsl__rules_begins_part(const vsl__rules *self, uint8_t first, uint8_t second) {
+    unsigned letter = (unsigned)(second | 0x20) - 'a';
+    return (int)(self->seconds[first] >> (letter < 26 ? letter : 26) & 1);
 }
 
 /* The word that an entry of the lexicon (or VSL_NONE) is in the spelling of these bytes. */

@@ -83,6 +83,7 @@ static uint32_t set_index(compiler *self, const char *name, size_t length) {
     for (i = 0; i < self->set_count; i++)
         if (strlen(self->sets[i].name) == length && memcmp(self->sets[i].name, name, length) == 0)
             return i;
+    if (i == VSL__RULE_SETS) fail(self->where, "more than %d sets of rules", VSL__RULE_SETS);
     self->sets = need(self->sets, (i + 1) * sizeof *self->sets);
     memset(&self->sets[i], 0, sizeof *self->sets);
     self->sets[i].name = copy_text(name, length);
