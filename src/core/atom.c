@@ -39,15 +39,13 @@ static uint32_t find(const vsl_doc *doc, uint32_t start, uint32_t end) {
 
 int vsl__atom_has_affix(const vsl_doc *doc, const vsl__atom *atom, unsigned known, int suffix) {
     char key[16];
-    uint32_t length = atom->end - atom->start, n;
+    uint32_t length = atom->end - atom->start, lengths;
     const vsl__rule_class *class = &doc->model->rules.classes[known];
-    uint8_t outer;
     if (class->lexicon == VSL_NONE || length == 0) return 0;
-    outer = (uint8_t)doc->text[suffix ? atom->end - 1 : atom->start];
-    if ((class->affixes[outer >> 3] >> (outer & 7) & 1) == 0) return 0;
-    for (n = 9; n >= 1; n--) {
-        uint32_t entry;
-        if (n + 2 > length) continue;
+    lengths = class->affixes[(uint8_t)doc->text[suffix ? atom->end - 1 : atom->start] & 31];
+    for (lengths &= (2u << VSL__AFFIX) - 2; lengths != 0; lengths &= lengths - 1) {
+        uint32_t entry, n = (uint32_t)__builtin_ctz(lengths);
+        if (n + 2 > length) return 0;
         memcpy(key + suffix, doc->text + (suffix ? atom->end - n : atom->start), n);
         key[suffix ? 0 : n] = '-';
         entry = vsl__lexicon_find(&doc->model->lexicon, key, n + 1);

@@ -269,7 +269,6 @@ uint32_t vsl__rules_word(const vsl__rules *self, uint32_t entry, const char *byt
 /* What a set matches at an atom, longest first. */
 typedef struct memo {
     uint32_t set, atom;
-    uint32_t turn; /* of the machine, when it was filled; another one means free */
     uint32_t count;
     int busy;
     vsl__match *found;
@@ -286,7 +285,9 @@ typedef struct place {
 typedef struct machine {
     vsl_doc *doc;
     const vsl__rules *rules;
-    memo memos[MEMO];
+    memo memos[MEMO]; /* uninitialised until they are taken */
+    uint32_t
+        turns[MEMO]; /* by slot: the turn in which it was taken, an earlier one when it is free */
     uint32_t memo_count, turn;
     place places[CACHE];
     uint32_t steps;
@@ -786,13 +787,12 @@ static void step(run *r, uint32_t pc, uint32_t at) {
     r->m->choices--;
 }
 
-static memo *memo_slot(machine *m, uint32_t set, uint32_t at) {
+/* The slot of a set and an atom, or the free one where they belong. */
+static uint32_t memo_slot(const machine *m, uint32_t set, uint32_t at) {
     uint32_t i = (at * 31 + set * 7919) & (MEMO - 1);
-    while (m->memos[i].turn == m->turn) {
-        if (m->memos[i].set == set && m->memos[i].atom == at) return &m->memos[i];
+    while (m->turns[i] == m->turn && (m->memos[i].set != set || m->memos[i].atom != at))
         i = (i + 1) & (MEMO - 1);
-    }
-    return &m->memos[i];
+    return i;
 }
 
 /* Whether a rule begins with a set that has no match at `at`; *empty keeps the sets that have none. */
@@ -815,7 +815,7 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     const uint64_t *rules = place_at(m, at)->rules + bits->first;
     uint64_t todo[VSL__RULES / 64], any = 0, empty = 0; /* the cache of places may change below */
     vsl__match found[ALTERNATIVES + 1];
-    uint32_t count = 0, i;
+    uint32_t count = 0, slot, i;
     memo *known;
     run r;
     if (bits->words == 0) return NULL;
@@ -824,11 +824,12 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     todo[i - 1] &= bits->tail;
     for (i = 0; i < bits->words; i++) any |= todo[i];
     if (any == 0) return NULL;
-    known = memo_slot(m, set, at);
-    if (known->turn == m->turn) return known->busy ? NULL : known;
+    slot = memo_slot(m, set, at);
+    known = &m->memos[slot];
+    if (m->turns[slot] == m->turn) return known->busy ? NULL : known;
     if (m->memo_count > MEMO * 3 / 4 || m->depth == DEPTH || m->nomem) return NULL;
     m->memo_count++;
-    known->turn = m->turn;
+    m->turns[slot] = m->turn;
     known->set = set;
     known->atom = at;
     known->busy = 1;
@@ -921,10 +922,13 @@ vsl_code vsl__rule_stage(vsl_doc *doc, uint32_t begin, uint32_t end, vsl_error *
     if (vsl__atoms_of(doc, begin, end, err) != VSL_OK) return VSL_ENOMEM;
     m = vsl__arena_new(&doc->scratch, sizeof *m);
     if (m == NULL) return vsl__nomem(err);
-    memset(m, 0, sizeof *m);
+    memset(m->turns, 0, sizeof m->turns);
     m->doc = doc;
     m->rules = rules;
+    m->memo_count = 0;
     m->turn = 1;
+    m->depth = m->choices = 0;
+    m->nomem = 0;
     for (i = 0; i < CACHE; i++) m->places[i].atom = VSL_NONE;
     for (i = 0; i < doc->atoms.count;) {
         const vsl__match *match = NULL;

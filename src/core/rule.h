@@ -35,12 +35,16 @@ enum {
     VSL__RULE_SETS = 64      /* most sets */
 };
 
+#define VSL__AFFIX 9 /* bytes of the longest affix that is looked for */
+
 /* A class that rules or the engine ask for. */
 typedef struct vsl__rule_class {
-    uint32_t name;       /* in the blob */
-    uint32_t lexicon;    /* its id in the lexicon, VSL_NONE where no word has it */
-    uint8_t affixes[32]; /* bits: last bytes of its words that begin with a hyphen ("-eerde"),
-                             first bytes of those that end in one ("ge-") */
+    uint32_t name;    /* in the blob */
+    uint32_t lexicon; /* its id in the lexicon, VSL_NONE where no word has it */
+    uint16_t
+        affixes[32]; /* by the low five bits of the outer byte, bits of the lengths of its words
+                              that begin with a hyphen ("-eerde": last byte, length 5) or end in one
+                              ("ge-": first byte, length 2) */
 } vsl__rule_class;
 
 /* What a word can be to the rules: the same for all words of the same classes. */

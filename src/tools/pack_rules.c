@@ -427,7 +427,8 @@ static void make_trie(const compiler *self, vsl__rule_node **nodes, uint32_t *co
     }
 }
 
-/* Notes with which bytes the affixes among the words of the classes begin and end. */
+/* Notes with which bytes the affixes among the words of the classes begin and end, and how long they
+** are. */
 static void note_affixes(const compiler *self, vsl__rule_class *classes) {
     uint32_t i, j;
     for (i = 0; i < self->lexicon->entry_count; i++) {
@@ -439,7 +440,8 @@ static void note_affixes(const compiler *self, vsl__rule_class *classes) {
         for (j = 0; j < entry->sense_count; j++) {
             uint32_t class =
                 rules_class(self, self->lexicon->senses[entry->first_sense + j].class_id);
-            if (class != VSL_NONE) classes[class].affixes[byte >> 3] |= (uint8_t)(1 << (byte & 7));
+            if (class != VSL_NONE && key.length <= VSL__AFFIX + 1)
+                classes[class].affixes[byte & 31] |= (uint16_t)(1 << (key.length - 1));
         }
     }
 }
