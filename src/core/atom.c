@@ -297,7 +297,9 @@ vsl_code vsl__atoms_of(vsl_doc *doc, uint32_t first, uint32_t end, vsl_error *er
     const vsl_token *tokens = doc->tokens.at;
     const char *text = doc->text;
     uint32_t i;
-    if (!VSL__RESERVE(&doc->work, &doc->atoms, end - first + 16)) return vsl__nomem(err);
+    /* most tokens are one atom: numbers and compounds are more */
+    if (!VSL__RESERVE(&doc->work, &doc->atoms, end - first + (end - first) / 4 + 16))
+        return vsl__nomem(err);
     for (i = first; i < end; i++) {
         uint32_t word = word_of_token(rules, text, &tokens[i]);
         if (!VSL__RESERVE(&doc->work, &doc->atoms, 1)) return vsl__nomem(err);
