@@ -1360,8 +1360,10 @@ vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known, dou
     const vsl__lexicon_sense *found = modifier_at(doc, first, known);
     /* an article or preposition may stand between: ongeveer in 2010, zo'n de helft */
     if (found == NULL && first > 0 && (doc->atoms.at[first].flags & VSL__ATOM_FIRST) == 0 &&
-        vsl__atom_is(doc, &doc->atoms.at[first - 1], VSL__KNOWN_FUNCTION))
+        vsl__atom_is(doc, &doc->atoms.at[first - 1], VSL__KNOWN_FUNCTION)) {
         found = modifier_at(doc, first - 1, known);
+        if (found != NULL && found->number > 0) found = NULL; /* only right before it */
+    }
     if (way != NULL) *way = found == NULL ? 0 : found->number;
     return found == NULL ? none : vsl__lexicon_str(&doc->model->lexicon, found->text);
 }

@@ -51,7 +51,8 @@ vsl_code vsl__time_stage(vsl__timing *self, vsl_error *err);
 vsl_direction vsl__tense_at(const vsl_doc *doc, uint32_t first, uint32_t end);
 
 /* The value of the modifier (class bit `known`) that stands left of the atom `first`; absent when
-** there is none. *way, unless NULL, receives its number: below 0 where it looks back (sinds). */
+** there is none. *way, unless NULL, receives its number: below 0 where it looks back (sinds);
+** above 0 it holds only right before the atom. */
 vsl_str vsl__modifier_at(const vsl_doc *doc, uint32_t first, unsigned known, double *way);
 
 /* The first end of a range of two numbers a to b, with the scale that is said at the second alone:
