@@ -170,8 +170,9 @@ $(BUILD)/spec/%: spec/c/%.c $(wildcard spec/c/*.h) $(BUILD)/libverslag.a
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE $(WARN) $(CPPFLAGS) $(CFLAGS) -Isrc $< $(BUILD)/libverslag.a $(LDFLAGS) $(LIBS) -o $@
 
-# this one makes a language smaller, and is shared with the fuzzers
+# these compile languages; the first shares what it changes with the fuzzers
 $(BUILD)/spec/hostile_test: spec/torture/hostile.h | $(BUILD)/pack $(BUILD)/verslag-train
+$(BUILD)/spec/pack_test: | $(BUILD)/pack $(BUILD)/nl.vsl
 
 # this one has Lua inside
 $(BUILD)/spec/lua_memory_test: spec/c/lua_memory_test.c spec/c/tap.h $(BUILD)/$(LUA)/verslag/core.so

@@ -103,7 +103,9 @@ VSL_API const char *vsl_code_name(vsl_code code);
 typedef struct vsl_model vsl_model;
 
 /* Opens the language pack in the file `path` (NUL-terminated) by mmap and checks it whole: magic,
-** version window, byte order, size, checksums and bounds of all sections.
+** version window, byte order, size, checksums and bounds of all sections. The file may be removed or
+** replaced while the model lives, by renaming another one over it; it must not be written to or cut
+** (a process that reads behind the cut gets SIGBUS, as with any mapped file).
 ** Returns a model with one reference, or NULL and `err` (VSL_EIO, VSL_EPACK, VSL_ENOMEM). */
 VSL_API vsl_model *vsl_model_open(const char *path, const vsl_allocator *allocator, vsl_error *err);
 

@@ -94,6 +94,42 @@ static int cut_in_use(off_t size) {
     return WIFSIGNALED(status) ? 256 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* Tokens of a reading with the model, 0 when it fails. */
+static size_t tokens_of(vsl_model *model) {
+    static const char text[] = "Kim zei dinsdag in Gent: 'Ja, 5.000 man.'";
+    size_t count = 0;
+    vsl_doc *doc = vsl_read(model, text, sizeof text - 1, NULL, NULL, NULL);
+    if (doc != NULL) vsl_doc_tokens(doc, &count);
+    vsl_doc_free(doc);
+    return count;
+}
+
+/* Whether an open pack goes on as it was while its file is taken away or another one put in its
+** place by `command`, as `make install` and the compiler do it, and `language` is there then. */
+static int changed_in_use(const char *command, const char *language) {
+    static const char path[] = "build/spec/used.vsl";
+    FILE *file = fopen(path, "wb");
+    vsl_model *model, *next;
+    size_t before;
+    int good;
+    if (file == NULL || fwrite(pack, 1, pack_size, file) != pack_size || fclose(file) != 0)
+        return 0;
+    model = vsl_model_open(path, NULL, NULL);
+    if (model == NULL) return 0;
+    before = tokens_of(model);
+    good = system(command) == 0 && before > 0 && tokens_of(model) == before &&
+           memcmp(vsl_model_language(model).data, "nl", 2) == 0;
+    next = vsl_model_open(path, NULL, NULL);
+    good = good && (language == NULL
+                        ? next == NULL
+                        : next != NULL && memcmp(vsl_model_language(next).data, language, 2) == 0);
+    vsl_model_close(next);
+    good = good && tokens_of(model) == before;
+    vsl_model_close(model);
+    remove(path);
+    return good;
+}
+
 int main(void) {
     vsl_error err = {0};
     vsl_model *model;
@@ -149,6 +185,13 @@ int main(void) {
     ok(cut_in_use((off_t)pack_size) == 0, "a pack that stays whole is read to the end");
     ok(cut_in_use(4096) == 256 + SIGBUS,
        "a pack cut short under a mapping ends the process (SIGBUS): replace packs by renaming");
+    ok(changed_in_use("rm build/spec/used.vsl", NULL), "a pack that is removed while it is in use");
+    ok(changed_in_use("cp build/nl.vsl build/spec/used.new && mv build/spec/used.new "
+                      "build/spec/used.vsl",
+                      "nl"),
+       "a pack that is replaced by renaming while it is in use");
+    ok(changed_in_use("build/pack spec/data/english build/spec/used.vsl", "en"),
+       "a pack that is compiled anew while it is in use");
     ok(vsl_model_open("spec/c", NULL, &err) == NULL && err.code == VSL_EIO, "a directory: %s",
        err.message);
     ok(vsl_model_open("no/such.vsl", NULL, &err) == NULL && strstr(err.message, "no/such.vsl"),

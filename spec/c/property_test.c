@@ -354,6 +354,13 @@ int main(int argc, char **argv) {
         const char *also = NULL;
         double small = time_of(nl, pathological[i].unit, size / 10, &also);
         double large = time_of(nl, pathological[i].unit, size, &wrong);
+        /* the machine may have been busy with something else: the shortest of three times counts */
+        for (round = 0; round < 2 && large >= 12 * small && large >= 0.05; round++) {
+            double again = time_of(nl, pathological[i].unit, size / 10, &also);
+            if (again < small) small = again;
+            again = time_of(nl, pathological[i].unit, size, &wrong);
+            if (again < large) large = again;
+        }
         if (wrong == NULL) wrong = also;
         /* ten times the text may take fifteen times as long (memory, noise), with a floor of 50 ms
         ** under which a clock tells little */

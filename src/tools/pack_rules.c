@@ -103,6 +103,12 @@ static uint32_t emit(compiler *self, vsl__rule_op op, uint32_t a, uint32_t b) {
     return self->code_count++;
 }
 
+/* The same with a width. (Not self->code[emit(...)].width: emit moves the code.) */
+static void emit_width(compiler *self, vsl__rule_op op, uint32_t a, uint32_t b, int width) {
+    uint32_t at = emit(self, op, a, b);
+    self->code[at].width = (uint8_t)width;
+}
+
 static uint8_t slot_of(compiler *self, const char *name, int make) {
     unsigned i;
     for (i = 0; i < self->slot_count; i++)
@@ -144,14 +150,12 @@ static void take_class(compiler *self, char *text) {
             if (sscanf(rest, "%d..", &low) != 1) fail(self->where, "expected A..B in <%s>", text);
             if (strstr(rest, "..") == NULL) high = low;
         }
-        emit(self, op, (uint32_t)low, (uint32_t)high);
-        self->code[self->code_count - 1].width = (uint8_t)width;
+        emit_width(self, op, (uint32_t)low, (uint32_t)high, width);
     } else if (strcmp(name, "number") == 0)
         emit(self, VSL__RULE_NUMBER, 0, 0);
-    else if (strcmp(name, "digits") == 0) {
-        uint32_t at = emit(self, VSL__RULE_NUMBER, 0, 0); /* before `code` is read: it moves */
-        self->code[at].width = 1;
-    } else if (strcmp(name, "count") == 0)
+    else if (strcmp(name, "digits") == 0)
+        emit_width(self, VSL__RULE_NUMBER, 0, 0, 1);
+    else if (strcmp(name, "count") == 0)
         emit(self, VSL__RULE_COUNT, 0, 0);
     else if (strcmp(name, "word") == 0)
         emit(self, VSL__RULE_WORD, VSL__RULE_ANY_WORD, 0);
@@ -163,7 +167,7 @@ static void take_class(compiler *self, char *text) {
         int width = 0;
         if (sscanf(rest, " %d", &width) != 1 || width < 1 || width > 9)
             fail(self->where, "expected <capitals 1> to <capitals 9>");
-        self->code[emit(self, VSL__RULE_WORD, VSL__RULE_CAPITALS, 0)].width = (uint8_t)width;
+        emit_width(self, VSL__RULE_WORD, VSL__RULE_CAPITALS, 0, width);
     } else if (strcmp(name, "begin") == 0)
         emit(self, VSL__RULE_BEGIN, 0, 0);
     else if (strcmp(name, "end") == 0)
