@@ -11,8 +11,6 @@
 #include "core/tag.h"
 #include "tap.h"
 
-#define ROUNDS 20000
-
 /* A small Dutch pack, whole, and a copy to be changed. */
 static unsigned char *pack, *copy;
 static size_t pack_size;
@@ -138,11 +136,11 @@ static void try_code(void) {
     ok(1, "patterns of other instructions");
 }
 
-static void try_random(void) {
+static void try_random(unsigned rounds) {
     uint64_t state = 1;
     unsigned round, changes;
     static const char *const names[] = {"lexicon", "tagger", "rules"};
-    for (round = 0; round < ROUNDS; round++) {
+    for (round = 0; round < rounds; round++) {
         restore();
         for (changes = 1 + (unsigned)hostile_random(&state) % 6; changes > 0; changes--) {
             size_t size;
@@ -151,7 +149,7 @@ static void try_random(void) {
         }
         try_copy();
     }
-    ok(1, "%d packs with some numbers changed and checksums made right", ROUNDS);
+    ok(1, "%u packs with some numbers changed and checksums made right", rounds);
 }
 
 /* A tagger that knows no state but the first: without names in its training text it is made so. */
@@ -263,7 +261,7 @@ static void try_digits(void) {
     ok(right == RULES, "%u of %d rules with <digits> are compiled so", right, RULES);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     if (!ok(system("spec/torture/thin build/spec/small && build/pack build/spec/small "
                    "build/spec/small.vsl") == 0,
             "a small Dutch pack is made"))
@@ -276,7 +274,7 @@ int main(void) {
     try_actions();
     try_code();
     try_tagger();
-    try_random();
+    try_random(argc > 1 ? (unsigned)atoi(argv[1]) : 20000);
     try_depth();
     try_doubling();
     try_digits();

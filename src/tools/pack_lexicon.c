@@ -101,9 +101,11 @@ static void take_value(const source *where, char *value, double *number, char **
     while (*value == ' ' || *value == '\t') value++;
     if (*value == '\0') fail(where, "a value is missing after =");
     if (*value == '"') {
-        char *p = value;
-        *text = take_word(where, &p);
-        if (*p != '\0') fail(where, "stray characters after the value: %s", p);
+        *text = ++value;
+        end = strchr(value, '"');
+        if (end == NULL) fail(where, "a \" is missing at the end of: %s", value);
+        *end = '\0';
+        if (end[1] != '\0') fail(where, "stray characters after the value: %s", end + 1);
         return;
     }
     *number = strtod(value, &end);
