@@ -397,9 +397,14 @@ static uint32_t national_body_end(const reading *r, uint32_t token, uint32_t sto
                                   vsl_str *subtype) {
     static const vsl_str body = {"ORG", 3};
     vsl_str kind;
-    if (stop != token + 1 || stop == r->end || r->states[stop - r->begin] != 0 ||
+    if (stop != token + 1 || stop == r->end ||
         (r->doc->tokens.at[stop].flags & VSL_FLAG_CAPITAL) == 0 ||
         in_class(r->kinds, token_text(r->doc, token), r->kinds->demonym) == NULL)
+        return stop;
+    /* what the tagger takes for a name by itself, unsure of it, belongs to this one when it is a noun */
+    if (r->states[stop - r->begin] != 0 &&
+        (chunk_end(r, stop) != stop + 1 || r->confidence[stop - r->begin] >= UNSURE ||
+         in_class(r->kinds, token_text(r->doc, stop), r->kinds->head) == NULL))
         return stop;
     kind = head_kind(r->kinds, token_text(r->doc, stop));
     return split_kind(kind, type, subtype) && same_type(*type, body) ? stop + 1 : stop;
