@@ -8,16 +8,18 @@
 #include "verslag.h"
 
 typedef struct counter {
-    size_t calls;
+    size_t calls, used, peak;
 } counter;
 
 static void *counted(void *context, void *block, size_t old_size, size_t new_size) {
-    (void)old_size;
+    counter *self = context;
+    self->used += new_size - old_size;
     if (new_size == 0) {
         free(block);
         return NULL;
     }
-    ((counter *)context)->calls++;
+    self->calls++;
+    if (self->used > self->peak) self->peak = self->used;
     return realloc(block, new_size);
 }
 
@@ -51,6 +53,44 @@ static char *json_of(const vsl_doc *doc) {
     char *all = calloc(1, 1 << 20);
     if (all != NULL) vsl_doc_json(doc, NULL, append, all, NULL);
     return all;
+}
+
+/* A long text: what a reading needs beside what it shows is bounded, whatever the stages are, and the
+** memory is the reader's own from the third time on. */
+static void read_long(vsl_model *nl, const char *text, size_t size) {
+    enum { COPIES = 400 };
+    counter memory = {0};
+    vsl_allocator allocator = {counted, &memory};
+    char *all = malloc(COPIES * (size + 2)), *expected, *got;
+    vsl_doc *doc;
+    size_t i, length = 0;
+    if (all == NULL) exit(2);
+    for (i = 0; i < COPIES; i++) {
+        memcpy(all + length, text, size);
+        memcpy(all + length + size, "\n\n", 2);
+        length += size + 2;
+    }
+    doc = vsl_read(nl, all, length, NULL, &allocator, NULL);
+    if (!ok(doc != NULL, "a text of %zu bytes is read", length)) exit(done());
+    ok(memory.peak - memory.used < (6 << 20) + 2 * length, "beside what it shows it takes %.1f MB",
+       (double)(memory.peak - memory.used) / 1e6);
+    vsl_reread(doc, all, length, NULL, NULL);
+    vsl_reread(doc, all, length, NULL, NULL);
+    memory.calls = 0;
+    vsl_reread(doc, all, length, NULL, NULL);
+    ok(memory.calls == 0, "then a reading of it allocates nothing (%zu times)", memory.calls);
+    vsl_reread(doc, text, size, NULL, NULL);
+    got = json_of(doc);
+    vsl_doc_free(doc);
+    ok(memory.used == 0, "and all is given back");
+    doc = vsl_read(nl, text, size, NULL, NULL, NULL);
+    expected = json_of(doc);
+    ok(got != NULL && expected != NULL && strcmp(got, expected) == 0,
+       "a short text reads the same behind a long one");
+    vsl_doc_free(doc);
+    free(got);
+    free(expected);
+    free(all);
 }
 
 int main(void) {
@@ -89,6 +129,7 @@ int main(void) {
         vsl_doc_free(fresh);
     }
     vsl_doc_free(doc);
+    read_long(nl, texts[0], sizes[0]);
     vsl_model_close(nl);
     for (i = 0; i < 2; i++) free(texts[i]);
     return done();

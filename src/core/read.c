@@ -53,6 +53,14 @@ static vsl_code read_rules(vsl_doc *self, vsl_error *err) {
     return code;
 }
 
+/* Takes the working memory back behind a stage. What was many blocks for a long text becomes one, so
+** that no memory is held which a stage touched and the next one has no use for. */
+static void leave_stage(vsl_doc *self) {
+    enum { LARGE = 1 << 20 };
+    forget(self);
+    if (self->scratch.most > LARGE) vsl__arena_reset(&self->scratch);
+}
+
 /* The stages in their order; a stage runs when one of its layers is asked for. */
 static const struct {
     stage run;
@@ -123,7 +131,7 @@ vsl_code vsl_reread(vsl_doc *self, const char *text, size_t length, const vsl_op
     for (i = 0; i < sizeof stages / sizeof *stages; i++) {
         if ((stages[i].layers & self->options.layers) == 0) continue;
         if ((code = stages[i].run(self, err)) != VSL_OK) goto abort;
-        forget(self);
+        leave_stage(self);
     }
     return VSL_OK;
 abort:

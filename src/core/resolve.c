@@ -43,8 +43,8 @@ typedef struct resolver {
     vsl__speech speech;
     vsl_doc *doc;
     slot *slots;
-    uint32_t mask, used; /* of the slots: their number less one, and how many are taken */
-    extra *extras;       /* one an entity; as many as mentions */
+    uint32_t mask, used;      /* of the slots: their number less one, and how many are taken */
+    VSL__ARRAY(extra) extras; /* one an entity */
     uint32_t female_class, male_class, deed_class, direction_class;
 } resolver;
 
@@ -103,11 +103,14 @@ static void learn(resolver *self, const char *key, size_t length, sort kind, uin
     place->entity = entity;
 }
 
-/* Makes room for what one mention can teach; at most half of the slots are taken. 0 when memory ran
-** out. */
+/* Makes room for the entity that one mention can make and for what it can teach; at most half of the
+** slots are taken. 0 when memory ran out. */
 static int make_room(resolver *self) {
     const slot *old = self->slots;
     uint32_t i, count = old == NULL ? 0 : self->mask + 1, larger = count == 0 ? 128 : 2 * count;
+    if (!VSL__RESERVE(&self->doc->allocator, &self->doc->entities, 1) ||
+        !VSL__RESERVE(&self->doc->work, &self->extras, 1))
+        return 0;
     if (2 * (self->used + KEYS) <= count) return 1;
     self->slots = vsl__arena_new(&self->doc->scratch, larger * sizeof *self->slots);
     if (self->slots == NULL) return 0;
@@ -156,11 +159,12 @@ static uint32_t new_entity(resolver *self, uint32_t index) {
     uint32_t made = (uint32_t)doc->entities.count++;
     vsl_entity *entity = &doc->entities.at[made];
     memset(entity, 0, sizeof *entity);
-    memset(&self->extras[made], 0, sizeof self->extras[made]);
+    memset(&self->extras.at[made], 0, sizeof self->extras.at[made]);
+    self->extras.count++;
     entity->first_mention = index;
     entity->type = m->type;
     entity->id = m->id;
-    self->extras[made].place = self->extras[made].via = VSL_NONE;
+    self->extras.at[made].place = self->extras.at[made].via = VSL_NONE;
     return made;
 }
 
@@ -180,7 +184,7 @@ static int is_acronym_of_previous(const resolver *self, uint32_t index) {
 /* Whether two names of several words can be one person's: one of them is a part of the other. */
 static int fits(const resolver *self, uint32_t entity, uint32_t first, uint32_t last) {
     const vsl_doc *doc = self->doc;
-    const extra *more = &self->extras[entity];
+    const extra *more = &self->extras.at[entity];
     char a[KEY], b[KEY];
     size_t n;
     if (last - first == 1 || more->name_tokens == 1) return 1;
@@ -215,7 +219,7 @@ static uint32_t find_variant(const resolver *self, const char *key, size_t n) {
     uint32_t i = (uint32_t)doc->entities.count, steps = 0;
     char other[KEY];
     while (i > 0 && steps++ < 64) {
-        const extra *more = &self->extras[--i];
+        const extra *more = &self->extras.at[--i];
         size_t m;
         if (more->votes[0] == 0 || more->name_tokens == 0) continue;
         m = spelling(doc, more->name_first + more->name_tokens - 1,
@@ -245,8 +249,8 @@ static uint32_t find_person(const resolver *self, uint32_t first, uint32_t last)
     /* "Joko", then "Joko Widodo"; "al-Moualem" with its particle */
     n = spelling(doc, first, first + 1, key);
     found = lookup(self, key, n, WHOLE);
-    if (found != VSL_NONE && self->extras[found].name_tokens == 1 &&
-        self->extras[found].votes[0] > 0)
+    if (found != VSL_NONE && self->extras.at[found].name_tokens == 1 &&
+        self->extras.at[found].votes[0] > 0)
         return found;
     n = spelling(doc, first, last, key);
     return lookup(self, key, n, SHORT);
@@ -267,7 +271,7 @@ static uint32_t find_body(const resolver *self, uint32_t first, uint32_t last) {
     }
     n = initials(doc, first, last, key);
     found = lookup(self, key, n, WHOLE);
-    if (found != VSL_NONE && n >= 2 && self->extras[found].name_tokens == 1) {
+    if (found != VSL_NONE && n >= 2 && self->extras.at[found].name_tokens == 1) {
         const vsl_mention *m = &doc->mentions.at[doc->entities.at[found].first_mention];
         if ((doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0) return found;
     }
@@ -286,7 +290,7 @@ static uint32_t find_direction(const resolver *self, uint32_t token) {
     for (i = 0; i < doc->entities.count && i < 200; i++) {
         vsl_str name = doc->entities.at[i].name;
         size_t n;
-        if (self->extras[i].votes[2] == 0 || name.length <= prefix.length) continue;
+        if (self->extras.at[i].votes[2] == 0 || name.length <= prefix.length) continue;
         n = vsl__lower(name.data, name.length, key, sizeof key);
         if (n <= prefix.length || memcmp(key, prefix.data, prefix.length) != 0) continue;
         if (found != VSL_NONE) return VSL_NONE; /* two of them */
@@ -411,7 +415,7 @@ static void group(resolver *self, uint32_t index) {
         m->kind = VSL_MENTION_ALIAS;
     if (found == VSL_NONE) found = new_entity(self, index);
     m->entity = found;
-    more = &self->extras[found];
+    more = &self->extras.at[found];
     more->votes[type]++;
     if (last - first > more->name_tokens && m->kind != VSL_MENTION_DEMONYM) {
         more->name_first = first;
@@ -436,14 +440,14 @@ static void keep_suffixes(resolver *self) {
         if (vsl__is(&self->speech, last + 1,
                     VSL__FINITE | VSL__AUXILIARY | VSL__PREPOSITION | VSL__COMMA | VSL__STOP |
                         VSL__COORDINATOR))
-            self->extras[m->entity].suffixed++;
+            self->extras.at[m->entity].suffixed++;
         else
-            self->extras[m->entity].possessive++;
+            self->extras.at[m->entity].possessive++;
     }
     for (i = 0; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
         const vsl_token *token = &doc->tokens.at[last_token(m) - 1];
-        const extra *more = &self->extras[m->entity];
+        const extra *more = &self->extras.at[m->entity];
         if (token->suffix < 2 || m->confidence >= 1 || more->suffixed < 1 ||
             more->suffixed < more->possessive)
             continue;
@@ -475,7 +479,7 @@ static void settle_entities(resolver *self) {
     static const char *const types[] = {"PER", "ORG", "LOC", "MISC"};
     size_t i;
     for (i = 0; i < doc->entities.count; i++) {
-        const uint32_t *votes = self->extras[i].votes;
+        const uint32_t *votes = self->extras.at[i].votes;
         int t, best = type_index(doc->entities.at[i].type);
         if (best == 3 && !str_is(doc->entities.at[i].type, "MISC")) continue; /* a user's own */
         for (t = 0; t < 4; t++)
@@ -490,10 +494,10 @@ static void settle_entities(resolver *self) {
             m->type.length == entity->type.length &&
             memcmp(m->type.data, entity->type.data, m->type.length) == 0)
             entity->subtype = m->subtype;
-        if (type_index(m->type) == 0 && self->extras[m->entity].gender == UNKNOWN)
-            self->extras[m->entity].gender = (uint8_t)gender_of(self, m);
+        if (type_index(m->type) == 0 && self->extras.at[m->entity].gender == UNKNOWN)
+            self->extras.at[m->entity].gender = (uint8_t)gender_of(self, m);
         if (m->kind == VSL_MENTION_NAME &&
-            last_token(m) - first_token(self, m) < self->extras[m->entity].name_tokens)
+            last_token(m) - first_token(self, m) < self->extras.at[m->entity].name_tokens)
             m->kind =
                 (doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0 && m->token_count == 1
                     ? VSL_MENTION_ALIAS
@@ -512,7 +516,7 @@ static int is_person(const resolver *self, uint32_t mention) {
 }
 
 static void set_role(resolver *self, uint32_t entity, vsl__range role, uint32_t place) {
-    extra *more = &self->extras[entity];
+    extra *more = &self->extras.at[entity];
     vsl_entity *e = &self->doc->entities.at[entity];
     if (more->role.first < more->role.last) return;
     more->role = role;
@@ -643,7 +647,7 @@ typedef struct focus {
 
 /* Makes the person the one spoken of. */
 static void turn_to(const resolver *self, focus *f, uint32_t person) {
-    unsigned gender = self->extras[person].gender;
+    unsigned gender = self->extras.at[person].gender;
     f->person = person;
     if (gender != FEMALE) f->male = person;
     if (gender != MALE) f->female = person;
@@ -663,7 +667,7 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
             int type = type_index(m->type);
             if (vsl__is(&self->speech, m->first_token, VSL__QUOTED)) continue;
             if (type_index(doc->entities.at[m->entity].type) == 1) {
-                self->extras[m->entity].seen++;
+                self->extras.at[m->entity].seen++;
                 if (body == VSL_NONE) body = m->entity;
             }
             if (type != 0) continue;
@@ -684,8 +688,8 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
         else if (weak != VSL_NONE && f->person == VSL_NONE)
             turn_to(self, f, weak);
         /* a body spoken of again and again stays the topic */
-        if (body != VSL_NONE &&
-            (f->body == VSL_NONE || self->extras[body].seen + 1 >= self->extras[f->body].seen))
+        if (body != VSL_NONE && (f->body == VSL_NONE ||
+                                 self->extras.at[body].seen + 1 >= self->extras.at[f->body].seen))
             f->body = body;
     }
 }
@@ -735,7 +739,7 @@ static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end
     n = vsl__lower(word.data, word.length, a, sizeof a);
     for (e = 0; e < doc->entities.count && e < 400; e++) {
         uint32_t i;
-        for (i = self->extras[e].role.first; i < self->extras[e].role.last; i++) {
+        for (i = self->extras.at[e].role.first; i < self->extras.at[e].role.last; i++) {
             vsl_str other = vsl__token_str(doc, i);
             m = vsl__lower(other.data, other.length, b, sizeof b);
             if (n == 0 || m != n || memcmp(a, b, n) != 0) continue;
@@ -763,7 +767,7 @@ static vsl_str role_sense(const resolver *self, uint32_t noun) {
 static int may_be(const resolver *self, uint32_t entity, vsl_str sense) {
     if (entity == VSL_NONE) return 0;
     return str_is(sense, "any") ||
-           self->extras[entity].role.first == self->extras[entity].role.last;
+           self->extras.at[entity].role.first == self->extras.at[entity].role.last;
 }
 
 /* Whether the verb beside the pronoun is a plural: ze zeiden. A form that is both is none. */
@@ -824,7 +828,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
         if (found == VSL_NONE) found = find_person(self, first, last);
         if (found != VSL_NONE) {
             speaker->entity = found;
-            if (self->extras[found].votes[0] > 0) turn_to(self, f, found);
+            if (self->extras.at[found].votes[0] > 0) turn_to(self, f, found);
             return;
         }
     }
@@ -839,9 +843,9 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
             vsl_str gender = vsl__lexicon_str(&doc->model->lexicon, anaphor->text);
             unsigned wrong = str_is(gender, "m") ? FEMALE : MALE;
             /* a pronoun in a sentence that names a person before it is mostly that person */
-            if (own != VSL_NONE && self->extras[own].gender != wrong)
+            if (own != VSL_NONE && self->extras.at[own].gender != wrong)
                 speaker->entity = own;
-            else if (f->person != VSL_NONE && self->extras[f->person].gender != wrong)
+            else if (f->person != VSL_NONE && self->extras.at[f->person].gender != wrong)
                 speaker->entity = f->person;
             else
                 speaker->entity = wrong == FEMALE ? f->male : f->female;
@@ -1029,7 +1033,7 @@ static void chain_mentions(resolver *self) {
     for (i = 0; i < doc->entities.count; i++) {
         doc->entities.at[i].mention_count = 0;
         doc->entities.at[i].first_mention = VSL_NONE;
-        self->extras[i].newest = VSL_NONE;
+        self->extras.at[i].newest = VSL_NONE;
     }
     for (i = 0; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
@@ -1040,8 +1044,8 @@ static void chain_mentions(resolver *self) {
         if (entity->mention_count++ == 0)
             entity->first_mention = (uint32_t)i;
         else
-            doc->mentions.at[self->extras[m->entity].newest].next = (uint32_t)i;
-        self->extras[m->entity].newest = (uint32_t)i;
+            doc->mentions.at[self->extras.at[m->entity].newest].next = (uint32_t)i;
+        self->extras.at[m->entity].newest = (uint32_t)i;
     }
 }
 
@@ -1060,7 +1064,7 @@ static vsl_code infer_one(resolver *self, const vsl_speaker *speaker, uint32_t *
     vsl_doc *doc = self->doc;
     extra *more;
     if (speaker->entity == VSL_NONE) return VSL_OK;
-    more = &self->extras[speaker->entity];
+    more = &self->extras.at[speaker->entity];
     while (*count > 0 &&
            doc->via.at[*first] == speaker->entity) { /* nobody speaks through himself */
         ++*first;
@@ -1111,10 +1115,7 @@ static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
     self->deed_class = vsl__lexicon_class(&doc->model->lexicon, "deed");
     self->direction_class = vsl__lexicon_class(&doc->model->lexicon, "direction");
     self->male_class = vsl__lexicon_class(&doc->model->lexicon, "male");
-    self->extras = vsl__arena_new(&doc->scratch, (doc->mentions.count + 1) * sizeof *self->extras);
-    if (self->extras == NULL || !make_room(self)) return vsl__nomem(err);
-    if (!VSL__RESERVE(&doc->allocator, &doc->entities, doc->mentions.count)) return vsl__nomem(err);
-    return VSL_OK;
+    return make_room(self) ? VSL_OK : vsl__nomem(err);
 }
 
 /* Marks the tokens inside quoted words: who is named there is not the one spoken of outside. */
