@@ -166,6 +166,17 @@ static void fill_bits(vsl__rules *self) {
     }
 }
 
+/* The sets that rules begin with. */
+static void fill_begins(vsl__rules *self) {
+    uint32_t i;
+    for (i = 0; i < self->rule_count; i++) {
+        const vsl__rule_code *c = &self->code[self->rules[i].code];
+        if (c->op == VSL__RULE_OPEN) c++; /* never the last one */
+        self->begins[i] =
+            (uint8_t)(c->op == VSL__RULE_CALL && c->flags == 0 ? c->a : VSL__RULE_SETS);
+    }
+}
+
 /* The second letters of the words that compounds are made of. */
 static void fill_seconds(vsl__rules *self) {
     uint32_t byte, i;
@@ -237,6 +248,7 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
     for (i = self->nodes[0].child; i != 0; i = self->nodes[i].sibling)
         if (i <= UINT16_MAX) self->roots[self->nodes[i].byte] = (uint16_t)i;
     fill_bits(self);
+    fill_begins(self);
     fill_seconds(self);
     self->time = find_set(self, "time");
     self->quantity = find_set(self, "quantity");
@@ -797,14 +809,13 @@ static uint32_t memo_slot(const machine *m, uint32_t set, uint32_t at) {
 
 /* Whether a rule begins with a set that has no match at `at`; *empty keeps the sets that have none. */
 static int begins_empty(machine *m, uint32_t rule, uint32_t at, uint64_t *empty) {
-    const vsl__rule_code *c = &m->rules->code[m->rules->rules[rule].code];
+    uint32_t set = m->rules->begins[rule];
     const memo *found;
-    if (c->op == VSL__RULE_OPEN) c++;
-    if (c->op != VSL__RULE_CALL || c->flags != 0) return 0;
-    if (*empty >> c->a & 1) return 1;
-    found = matches_at(m, c->a, at);
+    if (set == VSL__RULE_SETS) return 0;
+    if (*empty >> set & 1) return 1;
+    found = matches_at(m, set, at);
     if (found != NULL && found->count > 0) return 0;
-    *empty |= UINT64_C(1) << c->a;
+    *empty |= UINT64_C(1) << set;
     return 1;
 }
 

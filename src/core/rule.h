@@ -250,6 +250,7 @@ typedef struct vsl__rules {
     uint16_t roots[256];     /* the trie's child of the root by byte, 0 for none (or too far: then
                                 the word does not begin a compound) */
     vsl__rule_bits bits[VSL__RULE_SETS];
+    uint8_t begins[VSL__RULES]; /* by rule: the set it begins with, VSL__RULE_SETS for none */
     uint32_t seconds[256]; /* by first byte: bits of the second letters that a part of a compound
                                 can have, see vsl__rules_begins_part */
 } vsl__rules;
