@@ -42,6 +42,10 @@ static char first_byte(const pass *self, uint32_t token) {
 }
 
 static int has_sense(const pass *self, uint32_t token, uint32_t class_id) {
+    uint32_t entry = self->tokens[token].entry;
+    if (entry == VSL_NONE || /* most words say at once that they are not of the class */
+        (self->doc->model->lexicon.entries[entry].classes >> (class_id & 63) & 1) == 0)
+        return 0;
     return vsl__token_sense(self->doc, token, class_id) != NULL;
 }
 
@@ -295,6 +299,12 @@ static uint32_t parts(const pass *self, uint32_t i) {
     return phrase->count;
 }
 
+/* Tokens of the longest phrase that may begin at `i`. */
+static uint32_t longest_phrase(const pass *self, uint32_t i) {
+    uint32_t entry = self->tokens[i].entry;
+    return entry == VSL_NONE ? 0 : self->doc->model->lexicon.entries[entry].phrase;
+}
+
 /* Whether a sentence begins at token `i`, a word with a capital, though no mark stands before it:
 ** where a heading runs into the text. The word is one that begins sentences and is seldom part of a
 ** name, what is before it does not lean on it, and a small word or a number follows. */
@@ -306,6 +316,7 @@ static int begins_unmarked(const pass *self, uint32_t i) {
         !has_sense(self, i - 1, words->starter))
         return 1;
     if (self->tokens[self->first].flags & VSL_FLAG_PHRASE &&
+        i - self->first <= longest_phrase(self, self->first) &&
         parts(self, self->first) == i - self->first)
         return 1;
     if (t->kind != VSL_TOKEN_WORD || t[-1].kind != VSL_TOKEN_WORD) return 0;
