@@ -17,8 +17,8 @@
 
 #define VSL__PACK_MAGIC "VSLPACK\n"
 #define VSL__PACK_ORDER UINT32_C(0x01020304)
-#define VSL__PACK_VERSION 4 /* the format that this code writes */
-#define VSL__PACK_OLDEST 4  /* the oldest format that this code reads */
+#define VSL__PACK_VERSION 5 /* the format that this code writes */
+#define VSL__PACK_OLDEST 5  /* the oldest format that this code reads */
 #define VSL__PACK_SECTIONS 64
 
 typedef struct vsl__pack_header {
