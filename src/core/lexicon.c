@@ -61,13 +61,14 @@ static int in_blob(const vsl__lexicon *self, uint32_t offset) {
 
 /* Every index in the section, so that nothing needs checking later. */
 static int indices_hold(const vsl__lexicon *self) {
-    uint32_t i, free_slots = 0;
-    for (i = 0; i < self->slot_count; i++) {
-        if (self->slots[i].entry == VSL_NONE)
-            free_slots++;
-        else if (self->slots[i].entry >= self->entry_count)
-            return 0;
+    uint32_t i, free_slots = 0, wrong = 0;
+    for (i = 0; i < self->slot_count; i++) { /* without a branch: no one knows which slot is free */
+        uint32_t entry = self->slots[i].entry;
+        uint32_t is_free = entry == VSL_NONE;
+        free_slots += is_free;
+        wrong |= (entry >= self->entry_count) & (is_free ^ 1);
     }
+    if (wrong) return 0;
     if (free_slots == 0) return 0; /* a search would not end */
     for (i = 0; i < self->entry_count; i++) {
         const vsl__lexicon_entry *entry = &self->entries[i];
