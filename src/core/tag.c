@@ -286,7 +286,7 @@ static char letter_kind(int32_t point) {
 
 /* shape (runs of a kind are one or two long), kind of capitals, and length in characters */
 static void look_at_letters(vsl__tag_word *word, const char *text, size_t length) {
-    char shape[24];
+    char shape[24] = "";
     size_t shape_length = 0, at = 0, upper = 0, lower = 0, characters = 0;
     char first = 0, last = 0;
     unsigned run = 0;

@@ -1120,7 +1120,8 @@ static void put_number(text *t, int value, int known, int width) {
     char digits[12];
     int i;
     for (i = width - 1; i >= 0; i--) {
-        digits[i] = known ? (char)('0' + value % 10) : 'X';
+        char digit = (char)('0' + value % 10);
+        digits[i] = known ? digit : 'X';
         value /= 10;
     }
     put(t, digits, (size_t)width);
