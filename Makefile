@@ -172,6 +172,7 @@ $(BUILD)/spec/%: spec/c/%.c $(wildcard spec/c/*.h) $(BUILD)/libverslag.a
 
 # these compile languages; the first shares what it changes with the fuzzers
 $(BUILD)/spec/hostile_test: spec/torture/hostile.h | $(BUILD)/pack $(BUILD)/verslag-train
+$(BUILD)/spec/reuse_test: bench/bench.h
 $(BUILD)/spec/pack_test: | $(BUILD)/pack $(BUILD)/nl.vsl
 
 # this one has Lua inside

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support.h"
 #include "tap.h"
 #include "verslag.h"
 
@@ -32,16 +33,6 @@ static void *counting_resize(void *context, void *block, size_t old_size, size_t
     *header = new_size;
     self->bytes += new_size;
     return header + 2;
-}
-
-static char *read_file(const char *path, size_t *length) {
-    FILE *file = fopen(path, "rb");
-    char *text;
-    if (file == NULL) return NULL;
-    text = malloc(1 << 20);
-    *length = fread(text, 1, 1 << 20, file);
-    fclose(file);
-    return text;
 }
 
 typedef struct sink {

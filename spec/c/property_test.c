@@ -8,6 +8,7 @@
 
 #include "invariants.h"
 #include "json_check.h"
+#include "support.h"
 #include "tap.h"
 
 /* What random texts are mixed from. */
@@ -142,34 +143,18 @@ static const char *offsets_apart(vsl_doc *doc) {
     return before == text.length ? NULL : "the last position is not the end";
 }
 
-typedef struct sink {
-    char *data;
-    size_t length, capacity;
-} sink;
-
-static int take(void *context, const char *data, size_t length) {
-    sink *self = context;
-    if (self->length + length > self->capacity) {
-        self->capacity = 2 * (self->length + length);
-        self->data = realloc(self->data, self->capacity);
-    }
-    memcpy(self->data + self->length, data, length);
-    self->length += length;
-    return 0;
-}
-
 /* Whether the document's JSON is JSON, and the same when the text is read again. */
 static const char *json_differs(vsl_model *nl, const vsl_doc *doc) {
-    static sink one, two;
+    static buffer one, two;
     vsl_json_options options = {{"x\"\\\n\xFF", 5}, 1, 1};
     vsl_str text = vsl_doc_text(doc);
     vsl_doc *again = vsl_read(nl, text.data, text.length, NULL, NULL, NULL);
     one.length = two.length = 0;
-    vsl_doc_json(doc, &options, take, &one, NULL);
-    vsl_doc_json(again, &options, take, &two, NULL);
+    vsl_doc_json(doc, &options, append, &one, NULL);
+    vsl_doc_json(again, &options, append, &two, NULL);
     vsl_doc_free(again);
-    if (!is_json(one.data, one.length)) return "its JSON is none";
-    if (one.length != two.length || memcmp(one.data, two.data, one.length) != 0)
+    if (!is_json(one.at, one.length)) return "its JSON is none";
+    if (one.length != two.length || memcmp(one.at, two.at, one.length) != 0)
         return "it is not read the same twice";
     return NULL;
 }

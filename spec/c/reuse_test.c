@@ -1,65 +1,23 @@
 /*
 ** reuse_test.c - a reader that is used again allocates nothing for texts no longer than it has read.
 */
-#include <stdlib.h>
-#include <string.h>
-
+#include "../../bench/bench.h"
+#include "support.h"
 #include "tap.h"
 #include "verslag.h"
 
-typedef struct counter {
-    size_t calls, used, peak;
-} counter;
-
-static void *counted(void *context, void *block, size_t old_size, size_t new_size) {
-    counter *self = context;
-    self->used += new_size - old_size;
-    if (new_size == 0) {
-        free(block);
-        return NULL;
-    }
-    self->calls++;
-    if (self->used > self->peak) self->peak = self->used;
-    return realloc(block, new_size);
-}
-
-/* The text of the file, with a NUL behind it. */
-static char *read_file(const char *path, size_t *size) {
-    FILE *file = fopen(path, "rb");
-    char *text = NULL;
-    *size = 0;
-    if (file == NULL) return NULL;
-    if (fseek(file, 0, SEEK_END) == 0 && ftell(file) > 0) {
-        *size = (size_t)ftell(file);
-        text = malloc(*size + 1);
-        rewind(file);
-        if (text != NULL && fread(text, 1, *size, file) != *size) *size = 0;
-        if (text != NULL) text[*size] = '\0';
-    }
-    fclose(file);
-    return text;
-}
-
-static int append(void *context, const char *data, size_t length) {
-    char *all = context;
-    size_t old = strlen(all);
-    if (old + length >= 1 << 20) return 1;
-    memcpy(all + old, data, length);
-    all[old + length] = '\0';
-    return 0;
-}
-
+/* The document's JSON, which the caller frees. */
 static char *json_of(const vsl_doc *doc) {
-    char *all = calloc(1, 1 << 20);
-    if (all != NULL) vsl_doc_json(doc, NULL, append, all, NULL);
-    return all;
+    buffer all = {0};
+    vsl_doc_json(doc, NULL, append, &all, NULL);
+    return all.at;
 }
 
 /* A long text: what a reading needs beside what it shows is bounded, whatever the stages are, and the
 ** memory is the reader's own from the third time on. */
 static void read_long(vsl_model *nl, const char *text, size_t size) {
     enum { COPIES = 400 };
-    counter memory = {0};
+    counter memory = {0, 0, 0};
     vsl_allocator allocator = {counted, &memory};
     char *all = malloc(COPIES * (size + 2)), *expected, *got;
     vsl_doc *doc;
@@ -95,7 +53,7 @@ static void read_long(vsl_model *nl, const char *text, size_t size) {
 
 int main(void) {
     static const char *const paths[] = {"examples/overstroming.txt", "doc/quotes.md"};
-    counter calls = {0};
+    counter calls = {0, 0, 0};
     vsl_allocator allocator = {counted, &calls};
     vsl_options options = {0};
     vsl_model *nl = vsl_model_open("build/nl.vsl", NULL, NULL);

@@ -21,28 +21,9 @@ void small_doc_free(vsl_doc *self);
 #undef vsl_doc_free
 
 #include <glob.h>
-#include <stdio.h>
-#include <stdlib.h>
 
+#include "support.h"
 #include "tap.h"
-
-typedef struct buffer {
-    char *at;
-    size_t length, room;
-} buffer;
-
-static int append(void *context, const char *data, size_t length) {
-    buffer *self = context;
-    if (self->length + length + 1 > self->room) {
-        self->room = 2 * (self->length + length + 1);
-        self->at = realloc(self->at, self->room);
-        if (self->at == NULL) exit(2);
-    }
-    memcpy(self->at + self->length, data, length);
-    self->length += length;
-    self->at[self->length] = '\0';
-    return 0;
-}
 
 /* Adds a file; each line a paragraph of its own when `apart`. */
 static void add_file(buffer *self, const char *path, int apart) {

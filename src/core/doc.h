@@ -75,9 +75,11 @@ static inline vsl_str vsl__token_str(const vsl_doc *doc, uint32_t token) {
 /* The token's first sense of a class (exact spellings compared), or NULL. */
 static inline const vsl__lexicon_sense *vsl__token_sense(const vsl_doc *doc, uint32_t token,
                                                          uint32_t class_id) {
+    const vsl__lexicon *lexicon = &doc->model->lexicon;
+    uint32_t entry = doc->tokens.at[token].entry;
     vsl_str s = vsl__token_str(doc, token);
-    return vsl__lexicon_sense_of(&doc->model->lexicon, doc->tokens.at[token].entry, class_id,
-                                 s.data, s.length);
+    if (entry == VSL_NONE || !vsl__lexicon_may_be(lexicon, entry, class_id)) return NULL;
+    return vsl__lexicon_sense_of(lexicon, entry, class_id, s.data, s.length);
 }
 
 /* How many of the document's phrases begin before `token`. */

@@ -158,8 +158,8 @@ const vsl__lexicon_sense *vsl__lexicon_sense_of(const vsl__lexicon *self, uint32
     const vsl__lexicon_entry *found;
     uint32_t i;
     if (entry == VSL_NONE || class_id == VSL_NONE) return NULL;
+    if (!vsl__lexicon_may_be(self, entry, class_id)) return NULL;
     found = &self->entries[entry];
-    if ((found->classes >> (class_id & 63) & 1) == 0) return NULL;
     for (i = 0; i < found->sense_count; i++) {
         const vsl__lexicon_sense *sense = &self->senses[found->first_sense + i];
         vsl_str exact;

@@ -71,6 +71,16 @@ typedef struct vsl__phrase {
     uint32_t word; /* what it is to the rules, once there are atoms */
 } vsl__phrase;
 
+/* The bit of a class in vsl__lexicon_entry.classes; 0 for VSL_NONE. */
+static inline uint64_t vsl__lexicon_bit(uint32_t class_id) {
+    return class_id == VSL_NONE ? 0 : UINT64_C(1) << (class_id & 63);
+}
+
+/* 0: certainly no sense of the entry has the class. Most words say so at once. */
+static inline int vsl__lexicon_may_be(const vsl__lexicon *self, uint32_t entry, uint32_t class_id) {
+    return (self->entries[entry].classes & vsl__lexicon_bit(class_id)) != 0;
+}
+
 /* Views the section, with every index in it checked, so that lookups need no checks. */
 vsl_code vsl__lexicon_open(vsl__lexicon *self, vsl__bytes section, vsl_error *err);
 

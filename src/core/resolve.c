@@ -147,8 +147,9 @@ static uint32_t last_token(const vsl_mention *m) {
 static uint32_t first_token(const resolver *self, const vsl_mention *m) {
     uint32_t i = m->first_token, last = last_token(m);
     if (type_index(m->type) != 0) return i;
-    while (i + 1 < last && (vsl__token_sense(self->doc, i, self->speech.title_class) != NULL ||
-                            vsl__token_sense(self->doc, i, self->speech.classes[19]) != NULL))
+    while (i + 1 < last &&
+           (vsl__token_sense(self->doc, i, self->speech.title_class) != NULL ||
+            vsl__token_sense(self->doc, i, self->speech.classes[VSL__ROLE_CLASS]) != NULL))
         i++;
     return i;
 }
@@ -757,7 +758,8 @@ static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end
 
 /* What sort of person the noun names: the value of its class, "person" for a compound. */
 static vsl_str role_sense(const resolver *self, uint32_t noun) {
-    const vsl__lexicon_sense *sense = vsl__token_sense(self->doc, noun, self->speech.classes[19]);
+    const vsl__lexicon_sense *sense =
+        vsl__token_sense(self->doc, noun, self->speech.classes[VSL__ROLE_CLASS]);
     vsl_str person = {"person", 6};
     return sense == NULL ? person : vsl__lexicon_str(&self->doc->model->lexicon, sense->text);
 }
@@ -1018,8 +1020,8 @@ static void mark_metonyms(resolver *self) {
             vsl__token_sense(doc, before - 2, self->deed_class) != NULL)
             m->kind = VSL_MENTION_METONYM;
         if (before > 0 && vsl__is(speech, before - 1, VSL__PREPOSITION)) continue;
-        verb =
-            vsl__token_sense(doc, after < doc->tokens.count ? after : before, speech->classes[15]);
+        verb = vsl__token_sense(doc, after < doc->tokens.count ? after : before,
+                                speech->classes[VSL__AUXILIARY_CLASS]);
         if (verb != NULL && before == vsl__sentence_range(speech, before).first &&
             str_is(vsl__lexicon_str(&doc->model->lexicon, verb->text), "modal"))
             m->kind = VSL_MENTION_METONYM;

@@ -42,10 +42,6 @@ static char first_byte(const pass *self, uint32_t token) {
 }
 
 static int has_sense(const pass *self, uint32_t token, uint32_t class_id) {
-    uint32_t entry = self->tokens[token].entry;
-    if (entry == VSL_NONE || /* most words say at once that they are not of the class */
-        (self->doc->model->lexicon.entries[entry].classes >> (class_id & 63) & 1) == 0)
-        return 0;
     return vsl__token_sense(self->doc, token, class_id) != NULL;
 }
 

@@ -36,8 +36,6 @@ static const char *const class_names[VSL__LEXICAL] = {
     "work",
 };
 
-enum { ROLE_CLASS = 19, BODY_CLASS = 20 }; /* places in class_names */
-
 /* Tokens of the longest noun phrase. */
 #define PHRASE 40
 
@@ -48,7 +46,7 @@ enum { ROLE_CLASS = 19, BODY_CLASS = 20 }; /* places in class_names */
 ** counts before a body; the first part has at least three bytes. */
 static uint32_t bits_of_compound(const vsl__speech *self, vsl_str word) {
     const vsl__lexicon *lexicon = &self->doc->model->lexicon;
-    uint32_t role = self->classes[ROLE_CLASS], body = self->classes[BODY_CLASS], bits = 0;
+    uint32_t role = self->classes[VSL__ROLE_CLASS], body = self->classes[VSL__BODY_CLASS], bits = 0;
     char key[COMPOUND];
     size_t length, i;
     if (word.length > COMPOUND || word.length < 7) return 0;
@@ -101,8 +99,7 @@ static uint32_t bits_of_word(const vsl__speech *self, uint32_t token) {
         /* most words have none of the classes, and say so at once */
         uint64_t classes = self->doc->model->lexicon.entries[t->entry].classes & self->any_class;
         for (i = 0; i < VSL__LEXICAL && classes != 0; i++)
-            if ((classes >> (self->classes[i] & 63) & 1) != 0 &&
-                vsl__token_sense(self->doc, token, self->classes[i]) != NULL)
+            if (vsl__token_sense(self->doc, token, self->classes[i]) != NULL)
                 bits |= (uint32_t)1 << i;
     }
     return bits == 0 && t->kind == VSL_TOKEN_WORD ? bits_of_compound(self, s) : bits;
@@ -153,7 +150,7 @@ static void find_classes(vsl__speech *self) {
     uint32_t i;
     for (i = 0; i < VSL__LEXICAL; i++) {
         self->classes[i] = vsl__lexicon_class(lexicon, class_names[i]);
-        if (self->classes[i] != VSL_NONE) self->any_class |= UINT64_C(1) << (self->classes[i] & 63);
+        self->any_class |= vsl__lexicon_bit(self->classes[i]);
     }
     self->cue_class = vsl__lexicon_class(lexicon, "cue");
     self->that_class = vsl__lexicon_class(lexicon, "that_clause");

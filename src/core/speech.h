@@ -48,6 +48,12 @@ enum {
     VSL__BRACKET_CLOSE = 1 << 30, /* closing bracket */
 };
 
+enum {
+    VSL__AUXILIARY_CLASS = 15,
+    VSL__ROLE_CLASS = 19,
+    VSL__BODY_CLASS = 20
+}; /* their bits' places */
+
 /* A stretch between quotation marks, without them. */
 typedef struct vsl__segment {
     uint32_t start, end;    /* bytes */

@@ -9,10 +9,6 @@
 #include "error.h"
 #include "letters.h"
 
-static uint64_t bit(uint32_t class_id) {
-    return class_id == VSL_NONE ? 0 : UINT64_C(1) << (class_id & 63);
-}
-
 void vsl__token_words_find(vsl__token_words *self, const vsl__lexicon *lexicon) {
     self->abbreviation = vsl__lexicon_class(lexicon, "abbreviation");
     self->title = vsl__lexicon_class(lexicon, "abbreviation-title");
@@ -33,9 +29,11 @@ void vsl__token_words_find(vsl__token_words *self, const vsl__lexicon *lexicon) 
     self->unit = vsl__lexicon_class(lexicon, "attached-unit");
     self->domain = vsl__lexicon_class(lexicon, "domain");
     self->emoticon = vsl__lexicon_class(lexicon, "emoticon");
-    self->abbreviations = bit(self->abbreviation) | bit(self->title) | bit(self->final) |
-                          bit(self->before_number) | bit(self->after_number) |
-                          bit(self->before_name) | bit(self->before_small);
+    self->abbreviations = vsl__lexicon_bit(self->abbreviation) | vsl__lexicon_bit(self->title) |
+                          vsl__lexicon_bit(self->final) | vsl__lexicon_bit(self->before_number) |
+                          vsl__lexicon_bit(self->after_number) |
+                          vsl__lexicon_bit(self->before_name) |
+                          vsl__lexicon_bit(self->before_small);
 }
 
 /* Marks, symbols and pictures that may follow the base of a cluster. */
