@@ -183,6 +183,17 @@ describe("a language pack in use", function()
     nl:close()
   end)
 
+  it("holds texts of up to 255 bytes", function()
+    for length, message in pairs { [255] = "", [256] = "longer than 255 bytes" } do
+      os.execute(("rm -rf %s/en && cp -r spec/data/english %s/en"):format(folder, folder))
+      local words = assert(io.open(folder .. "/en/lexicon/long.txt", "w"))
+      words:write("@unit\nfurlong = ", ("x"):rep(length), "\n")
+      words:close()
+      local output = run(("build/pack %s/en %s/long.vsl 2>&1"):format(folder, folder))
+      assert.equal(message, output:match "longer than %d+ bytes" or output)
+    end
+  end)
+
   it("is whole after the compiler has written it anew under a reader", function()
     local path = folder .. "/en.vsl"
     assert.equal("", (run("build/pack spec/data/english " .. path)))

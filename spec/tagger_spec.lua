@@ -85,6 +85,46 @@ describe("verslag train", function()
     assert.equal("de\tLID\nman\tNOEM\nloopt\tWERK\n", (run("conll -m", plain, file_of "de\nman\nloopt\n")))
   end)
 
+  it("knows words that it never saw by the lists it was given", function()
+    local words, lines = {}, {}
+    for i = 1, 60 do
+      local word = ("%s%s%s"):format(("bdfgklmnprst"):sub(i % 12 + 1, i % 12 + 1), ("aeiou"):sub(i % 5 + 1, i % 5 + 1),
+        ("kmnrstz"):sub(i % 7 + 1, i % 7 + 1))
+      words[#words + 1] = ("%s\t0\t%d\t3\n"):format(word, i % 2 + 1)
+      if i <= 40 then lines[#lines + 1] = ("mo\tO\n%s\t%s\nlo\tO\n"):format(word, i % 2 == 0 and "EEN" or "TWEE") end
+    end
+    local listed = file_of ""
+    local _, messages, code = run("train", file_of(table.concat(lines, "\n")), "--words", file_of(table.concat(words)),
+      "--phrases", file_of "Bar Foo\t2\n", "-o", listed, "--epochs 8")
+    assert.equal(0, code, messages)
+    for i = 41, 60 do
+      local word, class = words[i]:match "^(%S+)\t0\t(%d)"
+      local output = run("conll -m", listed, file_of("mo\n" .. word .. "\nlo\n"))
+      assert.equal(class == "1" and "EEN" or "TWEE", output:match(word .. "\t(%S+)"))
+    end
+  end)
+
+  it("names file and line of what is malformed in its lists", function()
+    local out = file_of ""
+    for _, line in ipairs {
+      { "words", "de\t0\nhet\n", ":2: expected a word and numbers, TAB-separated" },
+      { "words", "de\t0\n\n# a remark\nhet\tx\n", ":4: expected a word and numbers, TAB-separated" },
+      { "words", "de\t65536\n", ":1: expected a word and numbers, TAB-separated" },
+      { "words", "de\n", ":1: a word needs marks and at most 6 classes, TAB-separated" },
+      { "words", "de\t1\t2\t3\t4\t5\t6\t7\t8\n", ":1: a word needs marks and at most 6 classes, TAB-separated" },
+      { "phrases", "Bar Foo\t61\n", ":1: expected a word and numbers, TAB-separated" },
+    } do
+      local list = file_of(line[2])
+      fails(list .. line[3], "train", data, "--" .. line[1], list, "-o", out)
+    end
+    local kinds = {}
+    for i = 0, 65536 do
+      kinds[#kinds + 1] = ("w%d\t%d\t%d\n"):format(i, i % 65536, math.floor(i / 65536))
+    end
+    fails("more than 65536 different combinations of marks and classes", "train", data, "--words",
+      file_of(table.concat(kinds)), "-o", out)
+  end)
+
   it("names file and line of what is malformed", function()
     local bad = file_of "zu\tO\nBar\n"
     fails(bad .. ":2: no tag", "train", bad, "-o", model)

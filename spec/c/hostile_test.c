@@ -25,6 +25,7 @@ static unsigned char *section(unsigned char *of, const char *name, size_t *size)
 /* The parts of the sections, found again in the copy. */
 static struct {
     vsl__lexicon_header lexicon;
+    vsl__lexicon_slot *slots;
     vsl__lexicon_entry *entries;
     vsl__lexicon_sense *senses;
     vsl__rules_header rules;
@@ -37,8 +38,8 @@ static void restore(void) {
     memcpy(copy, pack, pack_size);
     p = section(copy, "lexicon", NULL);
     memcpy(&in.lexicon, p, sizeof in.lexicon);
-    p += sizeof in.lexicon + in.lexicon.slot_count * sizeof(vsl__lexicon_slot);
-    in.entries = (void *)p;
+    in.slots = (void *)(p + sizeof in.lexicon);
+    in.entries = (void *)(in.slots + in.lexicon.slot_count);
     in.senses = (void *)(p + in.lexicon.entry_count * sizeof *in.entries);
     p = section(copy, "rules", NULL);
     memcpy(&in.rules, p, sizeof in.rules);
@@ -81,18 +82,56 @@ static void try_texts(void) {
     for (length = 0; length <= 8; length++) {
         restore();
         blob = section(copy, "lexicon", NULL);
-        at = in.lexicon.blob_size - 2 - length; /* ends where the section ends */
+        at = vsl__blob_end(in.lexicon.blob_size) - 1; /* the last place for a string */
         blob = (unsigned char *)(in.senses + in.lexicon.sense_count) +
                in.lexicon.class_count * sizeof(uint32_t);
         blob[at] = (unsigned char)length;
-        blob[at + 1] = 0;
-        memcpy(blob + at + 2, "05-7#-1~", length);
+        memcpy(blob + at + 1, "05-7#-1~", length);
         for (k = 0; k < in.lexicon.sense_count; k++) in.senses[k].text = at;
         try_copy();
         for (k = 0; k < in.lexicon.sense_count; k++) in.senses[k].text = VSL_NONE;
         try_copy();
     }
     ok(1, "texts of words that are short, missing, or end with their section");
+}
+
+/* Slots are looked at when a word is looked up, and not before: they may hold anything but an entry in
+** the last one. */
+static void try_slots(void) {
+    static const uint32_t odd[] = {0, 1, UINT32_MAX - 1, VSL_NONE};
+    vsl_error err = {VSL_OK, 0, ""};
+    vsl_model *model;
+    size_t i;
+    uint32_t k;
+    for (i = 0; i < sizeof odd / sizeof *odd; i++) {
+        restore();
+        for (k = 0; k + 1 < in.lexicon.slot_count; k++) in.slots[k].entry = odd[i];
+        try_copy();
+    }
+    restore();
+    for (k = 0; k < in.lexicon.slot_count; k++) in.slots[k].hash = 0;
+    try_copy();
+    ok(1, "slots that hold the same entry, none, or one that there is not");
+    in.slots[in.lexicon.slot_count - 1].entry = 0;
+    mend(copy, pack_size);
+    model = vsl_model_memory(copy, pack_size, NULL, &err);
+    ok(model == NULL && err.code == VSL_EPACK, "a last slot that is not free: %s", err.message);
+    vsl_model_close(model);
+}
+
+/* A word may be of a kind that the tagger does not have. */
+static void try_kinds(void) {
+    vsl__tag_header *head;
+    uint16_t *words;
+    uint32_t k;
+    restore();
+    head = (void *)section(copy, "tagger", NULL);
+    words = (void *)((char *)head + head->words);
+    for (k = 0; k < head->word_slots; k++) words[2 * k + 1] = UINT16_MAX;
+    try_copy();
+    head->kind_count = 0;
+    try_copy();
+    ok(1, "words of kinds that there are not");
 }
 
 static void try_actions(void) {
@@ -271,6 +310,8 @@ int main(int argc, char **argv) {
     if (copy == NULL) return 1;
     try_numbers();
     try_texts();
+    try_slots();
+    try_kinds();
     try_actions();
     try_code();
     try_tagger();

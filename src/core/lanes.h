@@ -15,13 +15,6 @@
 #include <emmintrin.h>
 #endif
 
-/* Asks for memory that is soon read. */
-#if defined(__GNUC__)
-#define VSL__PREFETCH(address) __builtin_prefetch(address)
-#else
-#define VSL__PREFETCH(address) ((void)0)
-#endif
-
 enum { VSL__LANES_NONE = 8, VSL__LANES_ON };
 
 /* Looks for `print` among the eight fingerprints at `at`: its index, VSL__LANES_NONE when a free

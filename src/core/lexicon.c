@@ -54,37 +54,23 @@ vsl_str vsl__lexicon_str(const vsl__lexicon *self, uint32_t offset) {
     return vsl__blob_str(self->blob, offset);
 }
 
-/* Whether a string of the blob lies inside it. */
-static int in_blob(const vsl__lexicon *self, uint32_t offset) {
-    return vsl__blob_holds(self->blob, self->blob_size, offset);
-}
-
-/* Every index in the section, so that nothing needs checking later. */
-static int indices_hold(const vsl__lexicon *self) {
-    uint32_t i, free_slots = 0, wrong = 0;
-    for (i = 0; i < self->slot_count; i++) { /* without a branch: no one knows which slot is free */
-        uint32_t entry = self->slots[i].entry;
-        uint32_t is_free = entry == VSL_NONE;
-        free_slots += is_free;
-        wrong |= (entry >= self->entry_count) & (is_free ^ 1);
-    }
-    if (wrong) return 0;
-    if (free_slots == 0) return 0; /* a search would not end */
+/* Every index of the entries, senses and classes, so that nothing needs checking later. Without
+** branches: what is wrong is summed up. */
+static int indices_hold(const vsl__lexicon *self, uint32_t blob_size) {
+    uint32_t i, wrong = 0, end = vsl__blob_end(blob_size);
     for (i = 0; i < self->entry_count; i++) {
         const vsl__lexicon_entry *entry = &self->entries[i];
-        if (!in_blob(self, entry->key) || entry->first_sense > self->sense_count ||
-            entry->sense_count > self->sense_count - entry->first_sense)
-            return 0;
+        wrong |= entry->key >= end;
+        wrong |= (uint64_t)entry->first_sense + entry->sense_count > self->sense_count;
     }
     for (i = 0; i < self->sense_count; i++) {
         const vsl__lexicon_sense *sense = &self->senses[i];
-        if (sense->class_id >= self->class_count || !in_blob(self, sense->spelling) ||
-            (sense->text != VSL_NONE && !in_blob(self, sense->text)))
-            return 0;
+        wrong |= sense->class_id >= self->class_count;
+        wrong |= sense->spelling >= end;
+        wrong |= (sense->text >= end) & (sense->text != VSL_NONE);
     }
-    for (i = 0; i < self->class_count; i++)
-        if (!in_blob(self, self->classes[i])) return 0;
-    return 1;
+    for (i = 0; i < self->class_count; i++) wrong |= self->classes[i] >= end;
+    return wrong == 0;
 }
 
 vsl_code vsl__lexicon_open(vsl__lexicon *self, vsl__bytes section, vsl_error *err) {
@@ -98,14 +84,14 @@ vsl_code vsl__lexicon_open(vsl__lexicon *self, vsl__bytes section, vsl_error *er
            (uint64_t)header.entry_count * sizeof *self->entries +
            (uint64_t)header.sense_count * sizeof *self->senses +
            (uint64_t)header.class_count * sizeof *self->classes + header.blob_size;
-    if (size != section.size || header.slot_count == 0 ||
-        (header.slot_count & (header.slot_count - 1)) != 0)
+    if (size != section.size || header.home_count == 0 ||
+        (header.home_count & (header.home_count - 1)) != 0 ||
+        header.slot_count <= header.home_count)
         goto damaged;
-    self->slot_count = header.slot_count;
+    self->home_mask = header.home_count - 1;
     self->entry_count = header.entry_count;
     self->sense_count = header.sense_count;
     self->class_count = header.class_count;
-    self->blob_size = header.blob_size;
     p += sizeof header;
     self->slots = (const void *)p;
     p += header.slot_count * sizeof *self->slots;
@@ -116,29 +102,30 @@ vsl_code vsl__lexicon_open(vsl__lexicon *self, vsl__bytes section, vsl_error *er
     self->classes = (const void *)p;
     p += header.class_count * sizeof *self->classes;
     self->blob = (const char *)p;
-    if (!indices_hold(self)) goto damaged;
+    if (self->slots[header.slot_count - 1].entry < self->entry_count) goto damaged; /* not free */
+    if (!indices_hold(self, header.blob_size)) goto damaged;
     return VSL_OK;
 damaged:
     memset(self, 0, sizeof *self);
     return vsl__error(err, VSL_EPACK, 0, "language pack: section 'lexicon' is damaged");
 }
 
-/* vsl__lexicon_find with the key's hash known. */
+/* vsl__lexicon_find with the key's hash known. No slot was checked when the section was opened: one
+** with no entry's index counts as free. */
 static inline uint32_t find_hashed(const vsl__lexicon *self, uint64_t hash, const char *key,
                                    size_t length) {
-    uint32_t mask = self->slot_count - 1, i;
-    for (i = (uint32_t)hash & mask; self->slots[i].entry != VSL_NONE; i = (i + 1) & mask) {
-        if (self->slots[i].hash == (uint32_t)(hash >> 32)) {
-            vsl_str found = vsl__lexicon_str(self, self->entries[self->slots[i].entry].key);
-            if (found.length == length && memcmp(found.data, key, length) == 0)
-                return self->slots[i].entry;
+    const vsl__lexicon_slot *slot = self->slots + (hash & self->home_mask);
+    for (; slot->entry < self->entry_count; slot++) {
+        if (slot->hash == (uint32_t)(hash >> 32)) {
+            vsl_str found = vsl__lexicon_str(self, self->entries[slot->entry].key);
+            if (found.length == length && memcmp(found.data, key, length) == 0) return slot->entry;
         }
     }
     return VSL_NONE;
 }
 
 uint32_t vsl__lexicon_find(const vsl__lexicon *self, const char *key, size_t length) {
-    if (length == 0 || length > VSL__LEXICON_KEY || self->slot_count == 0) return VSL_NONE;
+    if (length == 0 || length > VSL__LEXICON_KEY || self->slots == NULL) return VSL_NONE;
     return find_hashed(self, vsl__lexicon_hash(key, length), key, length);
 }
 
@@ -213,14 +200,11 @@ enum { QUERIES = 16 }; /* tokens looked up together, so that they wait for memor
 static void ask(const vsl_doc *doc, const vsl_token *token, query *out) {
     size_t length = token->end - token->start;
     out->length = 0;
-    if (length > VSL__LEXICON_KEY || doc->model->lexicon.slot_count == 0) return;
+    if (length > VSL__LEXICON_KEY || doc->model->lexicon.slots == NULL) return;
     out->length = vsl__lower(doc->text + token->start, length, out->key, sizeof out->key);
     if (out->length == 0) return;
     out->hash = vsl__lexicon_hash(out->key, out->length);
-#if defined(__GNUC__)
-    __builtin_prefetch(
-        &doc->model->lexicon.slots[out->hash & (doc->model->lexicon.slot_count - 1)]);
-#endif
+    VSL__PREFETCH(doc->model->lexicon.slots + (out->hash & doc->model->lexicon.home_mask));
 }
 
 static uint32_t answer(const vsl__lexicon *lexicon, const vsl_token *token, const query *asked) {

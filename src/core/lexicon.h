@@ -7,11 +7,13 @@
 ** section "lexicon":
 **
 **   vsl__lexicon_header
-**   slots    slot_count (a power of two) times vsl__lexicon_slot: open addressing, linear probing
+**   slots    slot_count times vsl__lexicon_slot: open addressing, linear probing. A key stands at
+**            hash mod home_count (a power of two) or behind, up to the next free slot; the last
+**            slot is free
 **   entries  entry_count times vsl__lexicon_entry
 **   senses   sense_count times vsl__lexicon_sense, those of an entry together
 **   classes  class_count times uint32_t: the class's name in the blob
-**   blob     strings: a uint16_t length, then the bytes (not aligned)
+**   blob     strings, see pack.h (not aligned)
 **
 ** A word written in lower case stands for itself in any case; one with a capital only for itself
 ** exactly (VSL__SENSE_EXACT). A phrase (words separated by one space) is an entry of its own; the
@@ -28,12 +30,12 @@
 typedef struct vsl__lexicon_header {
     uint32_t slot_count, entry_count, sense_count, class_count;
     uint32_t blob_size;
-    uint32_t reserved; /* 0 */
+    uint32_t home_count;
 } vsl__lexicon_header;
 
 typedef struct vsl__lexicon_slot {
     uint32_t hash;  /* upper half of the key's hash */
-    uint32_t entry; /* VSL_NONE when free */
+    uint32_t entry; /* no entry's index (VSL_NONE) when free */
 } vsl__lexicon_slot;
 
 typedef struct vsl__lexicon_entry {
@@ -62,7 +64,7 @@ typedef struct vsl__lexicon {
     const vsl__lexicon_sense *senses;
     const uint32_t *classes;
     const char *blob;
-    uint32_t slot_count, entry_count, sense_count, class_count, blob_size;
+    uint32_t home_mask, entry_count, sense_count, class_count;
 } vsl__lexicon;
 
 /* A phrase found in a document: `count` tokens from `token` on are the entry's key. */

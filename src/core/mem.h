@@ -9,6 +9,13 @@
 
 #include "../verslag.h"
 
+/* Asks for memory that is soon read; any address will do. */
+#if defined(__GNUC__)
+#define VSL__PREFETCH(address) __builtin_prefetch(address)
+#else
+#define VSL__PREFETCH(address) ((void)0)
+#endif
+
 /* The allocator of `given`, or the C library's where it is NULL. */
 vsl_allocator vsl__allocator(const vsl_allocator *given);
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include "error.h"
+#include "mem.h"
 
 static inline uint64_t mix(uint64_t lane, uint64_t word) {
     lane = (lane ^ word) * UINT64_C(0x9E3779B97F4A7C15);
@@ -23,7 +24,10 @@ typedef struct lanes {
     uint64_t a, b, c, d, e, f, g, h;
 } lanes;
 
-enum { BLOCK = 2 * sizeof(lanes) };
+enum {
+    BLOCK = 2 * sizeof(lanes),
+    AHEAD = 4096 /* bytes; a processor asks for what comes next only up to the end of a page */
+};
 
 /* Another value of either word, or of the lane, makes another lane: no single damage is missed. */
 static inline uint64_t mix_two(uint64_t lane, const unsigned char *words) {
@@ -47,6 +51,11 @@ uint64_t vsl__checksum(const void *data, size_t size) {
     unsigned char last[BLOCK] = {0}; /* filled up with zeros */
     lanes sum = {1, 2, 3, 4, 5, 6, 7, 8};
     size_t left = size;
+    for (; left >= AHEAD + BLOCK; left -= BLOCK, p += BLOCK) {
+        VSL__PREFETCH(p + AHEAD);
+        VSL__PREFETCH(p + AHEAD + BLOCK / 2);
+        sum = mix_block(sum, p);
+    }
     for (; left >= BLOCK; left -= BLOCK, p += BLOCK) sum = mix_block(sum, p);
     if (left > 0) memcpy(last, p, left);
     sum = mix_block(sum, last);

@@ -11,14 +11,12 @@
 #ifndef VSL_CORE_PACK_H
 #define VSL_CORE_PACK_H
 
-#include <string.h>
-
 #include "../verslag.h"
 
 #define VSL__PACK_MAGIC "VSLPACK\n"
 #define VSL__PACK_ORDER UINT32_C(0x01020304)
-#define VSL__PACK_VERSION 5 /* the format that this code writes */
-#define VSL__PACK_OLDEST 5  /* the oldest format that this code reads */
+#define VSL__PACK_VERSION 6 /* the format that this code writes */
+#define VSL__PACK_OLDEST 6  /* the oldest format that this code reads */
 #define VSL__PACK_SECTIONS 64
 
 typedef struct vsl__pack_header {
@@ -45,24 +43,23 @@ typedef struct vsl__bytes {
     size_t size;
 } vsl__bytes;
 
-/* The string at `offset` of a section's blob, where a uint16_t length stands before its bytes;
-** absent for VSL_NONE. */
+/* A blob: strings, each a byte that is its length and then its bytes, and at the end as many zeros as
+** the longest string may have. So a string that begins before the zeros ends in the blob, whatever its
+** length, and opening a pack need not look at each string. */
+enum { VSL__BLOB_STRING = 255 /* bytes of the longest string */ };
+
+/* The string at `offset` of a section's blob; absent for VSL_NONE. */
 static inline vsl_str vsl__blob_str(const char *blob, uint32_t offset) {
     vsl_str found = {NULL, 0};
-    uint16_t length;
     if (offset == VSL_NONE) return found;
-    memcpy(&length, blob + offset, sizeof length);
-    found.data = blob + offset + sizeof length;
-    found.length = length;
+    found.data = blob + offset + 1;
+    found.length = (unsigned char)blob[offset];
     return found;
 }
 
-/* Whether a blob of `size` bytes holds the whole string at `offset`. */
-static inline int vsl__blob_holds(const char *blob, uint32_t size, uint32_t offset) {
-    uint16_t length;
-    if (size < sizeof length || offset > size - sizeof length) return 0;
-    memcpy(&length, blob + offset, sizeof length);
-    return length <= size - sizeof length - offset;
+/* Where the zeros at the end of a blob of `size` bytes begin: strings begin before. */
+static inline uint32_t vsl__blob_end(uint32_t size) {
+    return size > VSL__BLOB_STRING ? size - VSL__BLOB_STRING : 0;
 }
 
 /* 64-bit checksum of `size` bytes: eight lanes of multiply and rotate over 8-byte words, to run at

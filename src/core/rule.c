@@ -33,7 +33,7 @@ vsl_str vsl__rules_str(const vsl__rules *self, uint32_t offset) {
 }
 
 static int in_blob(const vsl__rules *self, uint32_t offset) {
-    return vsl__blob_holds(self->blob, self->blob_size, offset);
+    return offset < vsl__blob_end(self->blob_size);
 }
 
 static int code_holds(const vsl__rules *self) {

@@ -16,7 +16,7 @@
 **   variants  variant_count times vsl__rule_variant
 **   pairs     first_count * next_count times uint16_t: a row, see vsl__rules_row
 **   entries   entry_count times uint16_t: the word of each entry of the lexicon
-**   blob      strings: a uint16_t length, then the bytes (not aligned)
+**   blob      strings, see pack.h (not aligned)
 **
 ** The machine runs over atoms (atom.h). It knows classes, numbers and operations, no language.
 */

@@ -180,7 +180,8 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
         !range_ok(head->edges, (uint64_t)(head->states + 2) * head->states, 2, size, 2) ||
         !range_ok(head->prints, head->slots, 2, size, 2) ||
         !range_ok(head->rows, (uint64_t)head->slots * head->stride, 1, size, 8) ||
-        !range_ok(head->words, head->word_slots, 2 * (2 + head->word_classes), size, 2) ||
+        !range_ok(head->words, head->word_slots, 4, size, 2) ||
+        !range_ok(head->kinds, head->kind_count, 2 * (1 + head->word_classes), size, 2) ||
         !range_ok(head->phrases, head->phrase_slots, 4, size, 2))
         return bad(err, "a table does not fit in it");
     self->head = head;
@@ -192,6 +193,7 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
     self->rows = (const void *)(self->base + head->rows);
     self->edges = (const void *)(self->base + head->edges);
     self->words = (const void *)(self->base + head->words);
+    self->kinds = (const void *)(self->base + head->kinds);
     self->phrases = (const void *)(self->base + head->phrases);
     if (!name_states(self)) return bad(err, "a state has no sensible name");
     prepare_edges(self);
@@ -201,33 +203,29 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
     return VSL_OK;
 }
 
-/* The slot of `print` in a table of fingerprints `step` uint16_t apart, searched from `slot` on, or
-** UINT32_MAX. A full table ends the search after one turn. */
-static uint32_t find_from(const uint16_t *table, uint32_t slots, uint32_t step, uint32_t slot,
-                          uint16_t print) {
+/* What stands behind the fingerprint of `hash` in a table of pairs, or NULL. A full table ends the
+** search after one turn. */
+static const uint16_t *find(const uint16_t *table, uint32_t slots, uint64_t hash) {
+    uint32_t slot = vsl__tag_slot(hash, slots);
+    uint16_t print = vsl__tag_print(hash);
     for (uint32_t tries = 0; tries < slots; tries++) {
-        uint16_t there = table[(size_t)slot * step];
-        if (there == print) return slot;
-        if (there == 0) return UINT32_MAX;
+        const uint16_t *there = table + (size_t)slot * 2;
+        if (*there == print) return there + 1;
+        if (*there == 0) return NULL;
         if (++slot == slots) slot = 0;
     }
-    return UINT32_MAX;
-}
-
-static uint32_t find(const uint16_t *table, uint32_t slots, uint32_t step, uint64_t hash) {
-    return find_from(table, slots, step, vsl__tag_slot(hash, slots), vsl__tag_print(hash));
+    return NULL;
 }
 
 /* Marks and classes of a word; 1 when the table has it. */
 static int look_up(const vsl__tagger *tagger, uint64_t hash, uint16_t *marks, uint16_t *classes) {
-    uint32_t step, slot;
+    const uint16_t *found, *kind;
     if (tagger == NULL || hash == 0) return 0;
-    step = 2 + tagger->head->word_classes;
-    slot = find(tagger->words, tagger->head->word_slots, step, hash);
-    if (slot == UINT32_MAX) return 0;
-    *marks = tagger->words[(size_t)slot * step + 1];
-    for (uint32_t c = 0; c < tagger->head->word_classes; c++)
-        classes[c] = tagger->words[(size_t)slot * step + 2 + c];
+    found = find(tagger->words, tagger->head->word_slots, hash);
+    if (found == NULL || *found >= tagger->head->kind_count) return 0;
+    kind = tagger->kinds + (size_t)*found * (1 + tagger->head->word_classes);
+    *marks = kind[0];
+    for (uint32_t c = 0; c < tagger->head->word_classes; c++) classes[c] = kind[1 + c];
     return 1;
 }
 
@@ -345,9 +343,8 @@ static void split_at_hyphens(const vsl__tagger *tagger, vsl__tag_word *word, con
 
 /* Asks for the memory of a word's marks and classes. */
 static void ask_for(const vsl__tagger *tagger, uint64_t hash) {
-    size_t step = tagger == NULL ? 0 : 2 + tagger->head->word_classes;
-    if (step > 0)
-        VSL__PREFETCH(tagger->words + vsl__tag_slot(hash, tagger->head->word_slots) * step);
+    if (tagger != NULL)
+        VSL__PREFETCH(tagger->words + (size_t)vsl__tag_slot(hash, tagger->head->word_slots) * 2);
 }
 
 /* Fills all of `word` that depends on the token alone, but for what `classify` adds. */
@@ -556,12 +553,12 @@ static void find_phrases(vsl__tag_doc *self, uint32_t begin, uint32_t end) {
             continue;
         }
         for (uint32_t i = t; i < end && i < t + PHRASE_WORDS; i++) {
-            uint32_t slot;
+            const uint16_t *found;
             hash = vsl__tag_phrase(hash, self->words.at[self->word.at[i]].form);
-            slot = find(tagger->phrases, tagger->head->phrase_slots, 2, hash);
-            if (slot == UINT32_MAX) continue;
+            found = find(tagger->phrases, tagger->head->phrase_slots, hash);
+            if (found == NULL) continue;
             longest = i + 1 - t;
-            type = tagger->phrases[2 * (size_t)slot + 1];
+            type = *found;
         }
         for (uint32_t i = 0; i < longest; i++) {
             unsigned place = longest == 1 ? 3 : i == 0 ? 0 : i + 1 == longest ? 2 : 1;
@@ -928,8 +925,8 @@ float vsl__tag_knot(float raw) {
 ** =======================================================
 */
 
-/* The row of a feature, or UINT32_MAX: `find` in the table of the features, which is full enough for
-** long searches. */
+/* The row of a feature, or UINT32_MAX. The table is full enough for long searches, so eight
+** fingerprints are looked at together until its end; a search that goes round stops after one turn. */
 static uint32_t find_row(const vsl__tagger *tagger, uint32_t slot, uint64_t hash) {
     uint32_t slots = tagger->head->slots;
     uint16_t print = vsl__tag_print(hash);
@@ -938,7 +935,11 @@ static uint32_t find_row(const vsl__tagger *tagger, uint32_t slot, uint64_t hash
         if (i < 8) return slot + i;
         if (i == VSL__LANES_NONE) return UINT32_MAX;
     }
-    return find_from(tagger->prints, slots, 1, slot, print);
+    for (uint32_t tries = 0; tries < slots && tagger->prints[slot] != 0; tries++) {
+        if (tagger->prints[slot] == print) return slot;
+        if (++slot == slots) slot = 0;
+    }
+    return UINT32_MAX;
 }
 
 /* Features on their way to a sum of their rows. */

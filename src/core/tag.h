@@ -16,7 +16,7 @@
 
 #define VSL__TAG_MAGIC "VSLTAGS\n"
 #define VSL__TAG_ORDER UINT32_C(0x01020304)
-#define VSL__TAG_VERSION 1
+#define VSL__TAG_VERSION 2
 #define VSL__TAG_STATES 64    /* most states of a model */
 #define VSL__TAG_CLASSES 6    /* most word classes of a word */
 #define VSL__TAG_FEATURES 160 /* most features of a token */
@@ -41,11 +41,12 @@ typedef struct vsl__tag_header {
     uint32_t prints;       /* uint16_t [slots]: fingerprints, 0 is empty */
     uint32_t rows;         /* int8_t [slots][stride] */
     uint32_t word_slots;   /* of the word table */
+    uint32_t words;        /* uint16_t [word_slots][2]: fingerprint, kind */
+    uint32_t kind_count;   /* kinds of words: of the same marks and classes */
     uint32_t word_classes; /* classes of a word */
-    uint32_t words; /* uint16_t [word_slots][2 + word_classes]: fingerprint, marks, classes */
+    uint32_t kinds;        /* uint16_t [kind_count][1 + word_classes]: marks, classes */
     uint32_t phrase_slots;
-    uint32_t phrases; /* uint16_t [phrase_slots][2]: fingerprint, type (1 ...) */
-    uint32_t reserved;
+    uint32_t phrases;          /* uint16_t [phrase_slots][2]: fingerprint, type (1 ...) */
     float bins[VSL__TAG_BINS]; /* how often a chunk is right, at the knots of vsl__tag_knot */
 } vsl__tag_header;
 
@@ -55,7 +56,7 @@ typedef struct vsl__tagger {
     const uint16_t *prints;
     const int8_t *rows;
     const int16_t *edges;
-    const uint16_t *words, *phrases;
+    const uint16_t *words, *kinds, *phrases;
     const char *base;
     /* made from the states' names when opened */
     uint8_t prefix[VSL__TAG_STATES]; /* 'O', 'B', 'I', 'L', 'U', or 0 where there are no chunks */

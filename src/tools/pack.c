@@ -61,10 +61,18 @@ size_t buffer_add(buffer *self, const void *data, size_t size) {
 }
 
 uint32_t add_string(buffer *blob, const char *text) {
-    uint16_t length = (uint16_t)strlen(text);
-    uint32_t at = (uint32_t)buffer_add(blob, &length, sizeof length);
+    size_t length = strlen(text);
+    unsigned char byte = (unsigned char)length;
+    uint32_t at = (uint32_t)blob->size;
+    if (length > VSL__BLOB_STRING)
+        fail(NULL, "longer than %d bytes: \"%.60s...\"", VSL__BLOB_STRING, text);
+    buffer_add(blob, &byte, 1);
     buffer_add(blob, text, length);
     return at;
+}
+
+void end_blob(buffer *blob) {
+    buffer_add(blob, NULL, VSL__BLOB_STRING);
 }
 
 char *read_file(const char *path, size_t *size) {

@@ -19,8 +19,10 @@ typedef struct buffer {
 /* Appends bytes, or zeros when `data` is NULL; returns the offset they stand at. */
 size_t buffer_add(buffer *self, const void *data, size_t size);
 
-/* Appends a string of a blob: a uint16_t length, then the bytes; returns the offset it stands at. */
+/* Appends a string of a blob (see core/pack.h); returns the offset it stands at. end_blob adds the
+** zeros after the last one. */
 uint32_t add_string(buffer *blob, const char *text);
+void end_blob(buffer *blob);
 
 /* Where the reader is, for messages. */
 typedef struct source {

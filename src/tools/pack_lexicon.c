@@ -243,12 +243,9 @@ static vsl__lexicon_entry *entry_of(const output *out, const char *key, size_t l
     size_t low = 0, high = out->entry_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const unsigned char *stored = out->blob.data + out->entries[middle].key;
-        uint16_t n;
-        int order;
-        memcpy(&n, stored, sizeof n);
-        order = memcmp(stored + sizeof n, key, n < length ? n : length);
-        if (order == 0) order = (n > length) - (n < length);
+        vsl_str stored = vsl__blob_str((const char *)out->blob.data, out->entries[middle].key);
+        int order = memcmp(stored.data, key, stored.length < length ? stored.length : length);
+        if (order == 0) order = (stored.length > length) - (stored.length < length);
         if (order == 0) return &out->entries[middle];
         if (order < 0)
             low = middle + 1;
@@ -271,32 +268,32 @@ static void measure_phrases(const compiler *self, const output *out) {
     }
 }
 
-static vsl__lexicon_slot *make_slots(const output *out, uint32_t slot_count) {
-    vsl__lexicon_slot *slots = need(NULL, slot_count * sizeof *slots);
-    uint32_t i, j;
-    for (i = 0; i < slot_count; i++) {
-        slots[i].hash = 0;
-        slots[i].entry = VSL_NONE;
+/* The slots, with none at the end to go round to: the last one is free. */
+static void make_slots(const output *out, vsl__lexicon_header *header, buffer *slots) {
+    uint32_t i, j, room = header->home_count + header->entry_count + 1, last = header->home_count;
+    vsl__lexicon_slot *at = need(NULL, room * sizeof *at);
+    for (i = 0; i < room; i++) {
+        at[i].hash = 0;
+        at[i].entry = VSL_NONE;
     }
     for (i = 0; i < out->entry_count; i++) {
-        const unsigned char *stored = out->blob.data + out->entries[i].key;
-        uint16_t n;
-        uint64_t hash;
-        memcpy(&n, stored, sizeof n);
-        hash = vsl__lexicon_hash((const char *)stored + sizeof n, n);
-        for (j = (uint32_t)hash & (slot_count - 1); slots[j].entry != VSL_NONE;)
-            j = (j + 1) & (slot_count - 1);
-        slots[j].hash = (uint32_t)(hash >> 32);
-        slots[j].entry = i;
+        vsl_str key = vsl__blob_str((const char *)out->blob.data, out->entries[i].key);
+        uint64_t hash = vsl__lexicon_hash(key.data, key.length);
+        for (j = (uint32_t)hash & (header->home_count - 1); at[j].entry != VSL_NONE;) j++;
+        at[j].hash = (uint32_t)(hash >> 32);
+        at[j].entry = i;
+        if (j >= last) last = j + 1;
     }
-    return slots;
+    header->slot_count = last + 1;
+    buffer_add(slots, at, header->slot_count * sizeof *at);
+    free(at);
 }
 
 void pack_lexicon(const char *directory, buffer *result) {
     compiler self = {0};
     output out = {0};
     vsl__lexicon_header header = {0};
-    vsl__lexicon_slot *slots;
+    buffer slots = {NULL, 0, 0};
     uint32_t *classes;
     char path[4096], **files;
     size_t i;
@@ -315,21 +312,22 @@ void pack_lexicon(const char *directory, buffer *result) {
     make_entries(&self, &out);
     measure_phrases(&self, &out);
     header.entry_count = (uint32_t)out.entry_count;
-    for (header.slot_count = 16; header.slot_count < 2 * header.entry_count;)
-        header.slot_count *= 2;
+    for (header.home_count = 16; header.home_count < 2 * header.entry_count;)
+        header.home_count *= 2;
     header.sense_count = (uint32_t)(out.senses.size / sizeof(vsl__lexicon_sense));
     header.class_count = (uint32_t)self.class_count;
     /* the blob pads the classes' 4 bytes to nothing: sections of 8-byte items come first */
     classes = need(NULL, (self.class_count + 1) * sizeof *classes);
     for (i = 0; i < self.class_count; i++) classes[i] = text_at(&out, self.classes[i]);
+    end_blob(&out.blob);
     header.blob_size = (uint32_t)out.blob.size;
-    slots = make_slots(&out, header.slot_count);
+    make_slots(&out, &header, &slots);
     buffer_add(result, &header, sizeof header);
-    buffer_add(result, slots, header.slot_count * sizeof *slots);
+    buffer_add(result, slots.data, slots.size);
     buffer_add(result, out.entries, out.entry_count * sizeof *out.entries);
     if (out.senses.size > 0) buffer_add(result, out.senses.data, out.senses.size);
     buffer_add(result, classes, self.class_count * sizeof *classes);
-    if (out.blob.size > 0) buffer_add(result, out.blob.data, out.blob.size);
+    buffer_add(result, out.blob.data, out.blob.size);
     for (i = 0; i < self.count; i++) {
         free(self.items[i].key);
         free(self.items[i].spelling);
@@ -342,6 +340,6 @@ void pack_lexicon(const char *directory, buffer *result) {
     free(out.texts);
     free(out.senses.data);
     free(out.blob.data);
-    free(slots);
+    free(slots.data);
     free(classes);
 }

@@ -506,7 +506,8 @@ static void write_section(compiler *self, buffer *out) {
     if (made.variants.size > 0) buffer_add(out, made.variants.data, made.variants.size);
     buffer_add(out, made.pairs, (size_t)made.first_count * made.next_count * sizeof *made.pairs);
     buffer_add(out, made.entries, header.entry_count * sizeof *made.entries);
-    if (self->blob.size > 0) buffer_add(out, self->blob.data, self->blob.size);
+    end_blob(&self->blob);
+    buffer_add(out, self->blob.data, self->blob.size);
     header.blob_size = (uint32_t)self->blob.size;
     memcpy(out->data + start, &header, sizeof header);
     free_tables(&made);

@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 typedef struct resources {
-    uint32_t word_slots, word_classes, phrase_slots;
-    uint16_t *words, *phrases; /* as in a model */
+    uint32_t word_slots, word_classes, kind_count, phrase_slots;
+    uint16_t *words, *kinds, *phrases; /* as in a model; the kinds are sorted */
 } resources;
 
 /* Reads the files (NULL: none). Returns 0 after a message "file:line: what". */

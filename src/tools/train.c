@@ -855,7 +855,10 @@ static void *write_model(const labels *names, const resources *r, const field *f
     head.word_slots = r->word_slots;
     head.word_classes = r->word_classes;
     head.words = aligned(at);
-    at = head.words + 2 * (2 + r->word_classes) * r->word_slots;
+    at = head.words + 4 * r->word_slots;
+    head.kind_count = r->kind_count;
+    head.kinds = aligned(at);
+    at = head.kinds + 2 * (1 + r->word_classes) * r->kind_count;
     head.phrase_slots = r->phrase_slots;
     head.phrases = aligned(at);
     at = head.phrases + 4 * r->phrase_slots;
@@ -876,7 +879,8 @@ static void *write_model(const labels *names, const resources *r, const field *f
         at += (uint32_t)length;
     }
     offset[names->count] = at;
-    memcpy(block + head.words, r->words, 2 * (size_t)(2 + r->word_classes) * r->word_slots);
+    memcpy(block + head.words, r->words, 4 * (size_t)r->word_slots);
+    memcpy(block + head.kinds, r->kinds, 2 * (size_t)(1 + r->word_classes) * r->kind_count);
     memcpy(block + head.phrases, r->phrases, 4 * (size_t)r->phrase_slots);
     edges = (void *)(block + head.edges);
     for (uint32_t i = 0; i < (names->count + 2) * names->count; i++) {
