@@ -110,7 +110,6 @@ vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__sentence_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err);
 vsl_code vsl__quantity_stage(vsl_doc *doc, vsl_error *err);
-vsl_code vsl__quote_stage(vsl_doc *doc, vsl_error *err);
-vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err);
+vsl_code vsl__speech_stage(vsl_doc *doc, vsl_error *err);
 
 #endif

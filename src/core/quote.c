@@ -642,8 +642,18 @@ static void mark_tokens(vsl__speech *self) {
     }
 }
 
-/* Makes `before` and `after` skip the marks themselves, and marks those tokens. */
-static void skip_marks(vsl__speech *self) {
+/* Marks a token as a quotation mark; 0 when memory ran out. */
+static int mark_token(vsl__speech *self, uint32_t token) {
+    vsl__unmarked unmarked = {token, self->words[token]};
+    if (vsl__bits_of(self, token) == VSL__MARK) return 1;
+    if (!VSL__RESERVE(&self->doc->work, &self->unmarked, 1)) return 0;
+    self->unmarked.at[self->unmarked.count++] = unmarked;
+    return vsl__put_bits(self, token, VSL__MARK);
+}
+
+/* Makes `before` and `after` skip the marks themselves, and marks those tokens; 0 when memory ran
+** out. */
+static int skip_marks(vsl__speech *self) {
     const vsl_doc *doc = self->doc;
     size_t s;
     for (s = 0; s < self->segments.count; s++) {
@@ -656,7 +666,7 @@ static void skip_marks(vsl__speech *self) {
             if (t->end > segment->start || read_mark(doc, t->start, &kind, &lean) == 0 ||
                 t->end - t->start > 3)
                 break;
-            self->words[segment->before] = VSL__MARK;
+            if (!mark_token(self, segment->before)) return 0;
             segment->before = segment->before > 0 ? segment->before - 1 : VSL_NONE;
         }
         for (n = 0; n < DEPTH && segment->after != VSL_NONE && segment->after < doc->tokens.count;
@@ -665,12 +675,13 @@ static void skip_marks(vsl__speech *self) {
             if (read_mark(doc, t->start, &kind, &lean) == 0 || t->end - t->start > 3 ||
                 (t->start > segment->end && (t->flags & VSL_FLAG_SPACE) != 0))
                 break;
-            self->words[segment->after] = VSL__MARK;
+            if (!mark_token(self, segment->after)) return 0;
             segment->after++;
         }
         if (segment->after != VSL_NONE && segment->after >= doc->tokens.count)
             segment->after = VSL_NONE;
     }
+    return 1;
 }
 
 /* Gives the tokens from `from` on, up to the segment's end, back to what stands around it. */
@@ -716,7 +727,8 @@ void vsl__repair_marks(vsl__speech *self) {
     }
 }
 
-vsl_code vsl__pair_marks(vsl__speech *speech, vsl_error *err) {
+/* Pairs the quotation marks into speech->segments and marks the tokens. */
+static vsl_code pair_marks(vsl__speech *speech, vsl_error *err) {
     const vsl_doc *doc = speech->doc;
     pairing self;
     paragraph *paragraphs;
@@ -741,17 +753,14 @@ vsl_code vsl__pair_marks(vsl__speech *speech, vsl_error *err) {
     if (code != VSL_OK) return code;
     settle(speech);
     mark_tokens(speech);
-    skip_marks(speech);
-    return VSL_OK;
+    return skip_marks(speech) ? VSL_OK : vsl__nomem(err);
 }
 
-vsl_code vsl__quote_stage(vsl_doc *doc, vsl_error *err) {
-    vsl__speech speech;
-    vsl_code code = vsl__speech_open(&speech, doc, err);
-    if (code == VSL_OK) code = vsl__pair_marks(&speech, err);
-    if (code == VSL_OK) code = vsl__find_cues(&speech, err);
-    if (code == VSL_OK) vsl__repair_marks(&speech);
-    if (code == VSL_OK) code = vsl__make_statements(&speech, err);
-    if (code == VSL_OK) code = vsl__make_quotes(&speech, err);
+vsl_code vsl__read_quotes(vsl__speech *self, vsl_error *err) {
+    vsl_code code = pair_marks(self, err);
+    if (code == VSL_OK) code = vsl__find_cues(self, err);
+    if (code == VSL_OK) vsl__repair_marks(self);
+    if (code == VSL_OK) code = vsl__make_statements(self, err);
+    if (code == VSL_OK) code = vsl__make_quotes(self, err);
     return code;
 }

@@ -71,8 +71,7 @@ static const struct {
     {vsl__sentence_stage, VSL_ALL},
     {read_rules, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
     {vsl__entity_stage, VSL_ENTITIES | VSL_QUOTES},
-    {vsl__quote_stage, VSL_QUOTES},
-    {vsl__resolve_stage, VSL_ENTITIES | VSL_QUOTES},
+    {vsl__speech_stage, VSL_ENTITIES | VSL_QUOTES},
 };
 
 /* Empties the layers and keeps their memory. */

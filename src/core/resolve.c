@@ -40,7 +40,7 @@ typedef struct extra {
 } extra;
 
 typedef struct resolver {
-    vsl__speech speech;
+    vsl__speech *speech;
     vsl_doc *doc;
     slot *slots;
     uint32_t mask, used;      /* of the slots: their number less one, and how many are taken */
@@ -148,8 +148,8 @@ static uint32_t first_token(const resolver *self, const vsl_mention *m) {
     uint32_t i = m->first_token, last = last_token(m);
     if (type_index(m->type) != 0) return i;
     while (i + 1 < last &&
-           (vsl__token_sense(self->doc, i, self->speech.title_class) != NULL ||
-            vsl__token_sense(self->doc, i, self->speech.classes[VSL__ROLE_CLASS]) != NULL))
+           (vsl__token_sense(self->doc, i, self->speech->title_class) != NULL ||
+            vsl__token_sense(self->doc, i, self->speech->classes[VSL__ROLE_CLASS]) != NULL))
         i++;
     return i;
 }
@@ -176,8 +176,8 @@ static int is_acronym_of_previous(const resolver *self, uint32_t index) {
     if (index == 0 || m->token_count != 1) return 0;
     before = m - 1;
     return last_token(before) + 1 == m->first_token &&
-           vsl__is(&self->speech, m->first_token - 1, VSL__BRACKET_OPEN) &&
-           vsl__is(&self->speech, last_token(m), VSL__BRACKET_CLOSE) &&
+           vsl__is(self->speech, m->first_token - 1, VSL__BRACKET_OPEN) &&
+           vsl__is(self->speech, last_token(m), VSL__BRACKET_CLOSE) &&
            (doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0 &&
            type_index(before->type) != 0 && before->token_count > 1;
 }
@@ -349,25 +349,25 @@ static size_t demonym_key(const vsl_mention *m, char *out) {
 }
 
 /* Takes titles and offices off the begin of persons' names that the tagger gave (a user's own are
-** sure, and stay). */
-static void trim_titles(resolver *self) {
+** sure, and stay); 0 when memory ran out. */
+static int trim_titles(resolver *self) {
     vsl_doc *doc = self->doc;
+    vsl__speech *speech = self->speech;
     size_t i;
     for (i = 0; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
         uint32_t first = first_token(self, m), token;
         if (m->confidence >= 1 || first == m->first_token) continue;
         for (token = m->first_token; token < first; token++) {
-            uint32_t *bits = &self->speech.words[token];
-            self->speech.mentions.step[token] = VSL__NO_STEP;
-            *bits &= VSL__QUOTED;
-            *bits |= vsl__token_sense(doc, token, self->speech.title_class) != NULL ? VSL__TITLE
-                                                                                    : VSL__ROLE;
+            int title = vsl__token_sense(doc, token, speech->title_class) != NULL;
+            uint32_t quoted = vsl__bits_of(speech, token) & VSL__QUOTED;
+            if (!vsl__put_bits(speech, token, quoted | (title ? VSL__TITLE : VSL__ROLE))) return 0;
         }
         m->token_count -= first - m->first_token;
         m->first_token = first;
         m->start = doc->tokens.at[first].start;
     }
+    return 1;
 }
 
 static void group(resolver *self, uint32_t index) {
@@ -438,7 +438,7 @@ static void keep_suffixes(resolver *self) {
         const vsl_mention *m = &doc->mentions.at[i];
         uint32_t last = last_token(m) - 1;
         if (doc->tokens.at[last].suffix < 2 || m->confidence >= 1) continue;
-        if (vsl__is(&self->speech, last + 1,
+        if (vsl__is(self->speech, last + 1,
                     VSL__FINITE | VSL__AUXILIARY | VSL__PREPOSITION | VSL__COMMA | VSL__STOP |
                         VSL__COORDINATOR))
             self->extras.at[m->entity].suffixed++;
@@ -521,7 +521,7 @@ static void set_role(resolver *self, uint32_t entity, vsl__range role, uint32_t 
     vsl_entity *e = &self->doc->entities.at[entity];
     if (more->role.first < more->role.last) return;
     more->role = role;
-    e->role = vsl__range_span(&self->speech, role);
+    e->role = vsl__range_span(self->speech, role);
     if (place != VSL_NONE) {
         const vsl_mention *m = &self->doc->mentions.at[place];
         e->of = m->demonym_of.data != NULL ? m->demonym_of
@@ -533,13 +533,13 @@ static void set_role(resolver *self, uint32_t entity, vsl__range role, uint32_t 
 static uint32_t mention_in(const resolver *self, uint32_t first, uint32_t last) {
     uint32_t i;
     for (i = first; i < last; i++)
-        if (vsl__mention_of(&self->speech, i) != VSL_NONE) return vsl__mention_of(&self->speech, i);
+        if (vsl__mention_of(self->speech, i) != VSL_NONE) return vsl__mention_of(self->speech, i);
     return VSL_NONE;
 }
 
 /* "de Russische president Vladimir Poetin": role before the name. */
 static void role_before(resolver *self, const vsl_mention *m) {
-    const vsl__speech *speech = &self->speech;
+    const vsl__speech *speech = self->speech;
     uint32_t last = m->first_token, first = last, i, place;
     vsl__range role;
     while (first > 0 && last - first < 6 && vsl__is(speech, first - 1, VSL__ROLE)) first--;
@@ -567,7 +567,7 @@ static void role_before(resolver *self, const vsl_mention *m) {
 
 /* "Aleksandr Novak, de Russische minister voor energiezaken": apposition behind the name. */
 static void role_behind(resolver *self, const vsl_mention *m) {
-    const vsl__speech *speech = &self->speech;
+    const vsl__speech *speech = self->speech;
     uint32_t i = last_token(m), limit, noun;
     vsl__range phrase, role;
     if (i >= self->doc->tokens.count || !vsl__is(speech, i, VSL__COMMA | VSL__BRACKET_OPEN)) return;
@@ -584,7 +584,7 @@ static void role_behind(resolver *self, const vsl_mention *m) {
 
 /* "De verdachte, Khalid Barnes": role before a comma. */
 static void role_apposed(resolver *self, const vsl_mention *m) {
-    const vsl__speech *speech = &self->speech;
+    const vsl__speech *speech = self->speech;
     uint32_t last = m->first_token, first;
     vsl__range role;
     if (last < 2 || !vsl__is(speech, last - 1, VSL__COMMA)) return;
@@ -666,18 +666,18 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
             const vsl_mention *m = &doc->mentions.at[f->mention++];
             uint32_t before = m->first_token;
             int type = type_index(m->type);
-            if (vsl__is(&self->speech, m->first_token, VSL__QUOTED)) continue;
+            if (vsl__is(self->speech, m->first_token, VSL__QUOTED)) continue;
             if (type_index(doc->entities.at[m->entity].type) == 1) {
                 self->extras.at[m->entity].seen++;
                 if (body == VSL_NONE) body = m->entity;
             }
             if (type != 0) continue;
             while (before > s->first_token &&
-                   vsl__is(&self->speech, before - 1,
+                   vsl__is(self->speech, before - 1,
                            VSL__ROLE | VSL__TITLE | VSL__DETERMINER | VSL__NAME) &&
-                   !vsl__is(&self->speech, before - 1, VSL__COMMA))
+                   !vsl__is(self->speech, before - 1, VSL__COMMA))
                 before--;
-            if (before > s->first_token && vsl__is(&self->speech, before - 1, VSL__PREPOSITION)) {
+            if (before > s->first_token && vsl__is(self->speech, before - 1, VSL__PREPOSITION)) {
                 if (weak == VSL_NONE) weak = m->entity;
             } else if (person == VSL_NONE)
                 person = m->entity;
@@ -697,11 +697,11 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
 
 /* Persons named in the sentence before `token`, outside prepositional phrases. */
 static uint32_t person_before(const resolver *self, uint32_t token) {
-    uint32_t first = vsl__sentence_range(&self->speech, token).first, i, steps = 0;
+    uint32_t first = vsl__sentence_range(self->speech, token).first, i, steps = 0;
     for (i = first; i < token && steps < 200; i++, steps++) {
-        uint32_t m = vsl__mention_of(&self->speech, i);
-        if (is_person(self, m) && !vsl__is(&self->speech, i, VSL__QUOTED) &&
-            !(i > first && vsl__is(&self->speech, i - 1, VSL__PREPOSITION)))
+        uint32_t m = vsl__mention_of(self->speech, i);
+        if (is_person(self, m) && !vsl__is(self->speech, i, VSL__QUOTED) &&
+            !(i > first && vsl__is(self->speech, i - 1, VSL__PREPOSITION)))
             return self->doc->mentions.at[m].entity;
     }
     return VSL_NONE;
@@ -759,7 +759,7 @@ static uint32_t entity_of_role(const resolver *self, uint32_t noun, uint32_t end
 /* What sort of person the noun names: the value of its class, "person" for a compound. */
 static vsl_str role_sense(const resolver *self, uint32_t noun) {
     const vsl__lexicon_sense *sense =
-        vsl__token_sense(self->doc, noun, self->speech.classes[VSL__ROLE_CLASS]);
+        vsl__token_sense(self->doc, noun, self->speech->classes[VSL__ROLE_CLASS]);
     vsl_str person = {"person", 6};
     return sense == NULL ? person : vsl__lexicon_str(&self->doc->model->lexicon, sense->text);
 }
@@ -777,15 +777,15 @@ static int is_plural(const resolver *self, uint32_t pronoun) {
     const vsl_doc *doc = self->doc;
     uint32_t i, from = pronoun > 0 ? pronoun - 1 : 0;
     for (i = from; i <= pronoun + 1 && i < doc->tokens.count; i++)
-        if (vsl__is(&self->speech, i, VSL__FINITE))
-            return vsl__token_sense(doc, i, self->speech.plural_class) != NULL;
+        if (vsl__is(self->speech, i, VSL__FINITE))
+            return vsl__token_sense(doc, i, self->speech->plural_class) != NULL;
     return 0;
 }
 
 /* Finds whom the speaker's words stand for. */
 static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     vsl_doc *doc = self->doc;
-    const vsl__speech *speech = &self->speech;
+    const vsl__speech *speech = self->speech;
     uint32_t first = who->at, last, i, noun = VSL_NONE, mention = VSL_NONE;
     vsl_speaker *speaker = who->speaker;
     const vsl__lexicon_sense *anaphor;
@@ -890,7 +890,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
 static int mention_between(const resolver *self, uint32_t token, uint32_t end) {
     const vsl_doc *doc = self->doc;
     for (; token < doc->tokens.count && doc->tokens.at[token].start < end; token++)
-        if (vsl__mention_of(&self->speech, token) != VSL_NONE) return 1;
+        if (vsl__mention_of(self->speech, token) != VSL_NONE) return 1;
     return 0;
 }
 
@@ -933,7 +933,7 @@ static vsl_mention speaker_mention(const resolver *self, const speaking *who) {
     made.first_token = who->at;
     made.token_count = last - who->at;
     made.entity = who->speaker->entity;
-    made.kind = vsl__is(&self->speech, who->at, VSL__SUBJECT) && made.token_count == 1
+    made.kind = vsl__is(self->speech, who->at, VSL__SUBJECT) && made.token_count == 1
                     ? VSL_MENTION_PRONOUN
                     : VSL_MENTION_NOMINAL;
     made.confidence = *who->confidence;
@@ -1000,7 +1000,7 @@ static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
             f.speaker = all[i - 1].speaker->entity;
         all[i].at = token_at(doc, all[i].start);
         if (all[i].at >= doc->tokens.count) continue;
-        advance(self, &f, vsl__sentence_of(&self->speech, all[i].at));
+        advance(self, &f, vsl__sentence_of(self->speech, all[i].at));
         resolve_speaker(self, &f, &all[i]);
     }
     return add_mentions(self, all, n, err);
@@ -1009,7 +1009,7 @@ static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
 /* A city that acts is its government: Pyongyang zal ... steunen, de stap van Pyongyang. */
 static void mark_metonyms(resolver *self) {
     vsl_doc *doc = self->doc;
-    const vsl__speech *speech = &self->speech;
+    const vsl__speech *speech = self->speech;
     size_t i;
     for (i = 0; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
@@ -1108,38 +1108,41 @@ static vsl_code infer_via(resolver *self, vsl_error *err) {
 
 /* }====================================================== */
 
-static vsl_code open_resolver(resolver *self, vsl_doc *doc, vsl_error *err) {
-    vsl_code code;
+static int open_resolver(resolver *self, vsl__speech *speech) {
+    vsl_doc *doc = speech->doc;
     memset(self, 0, sizeof *self);
     self->doc = doc;
-    if ((code = vsl__speech_open(&self->speech, doc, err)) != VSL_OK) return code;
+    self->speech = speech;
     self->female_class = vsl__lexicon_class(&doc->model->lexicon, "female");
     self->deed_class = vsl__lexicon_class(&doc->model->lexicon, "deed");
     self->direction_class = vsl__lexicon_class(&doc->model->lexicon, "direction");
     self->male_class = vsl__lexicon_class(&doc->model->lexicon, "male");
-    return make_room(self) ? VSL_OK : vsl__nomem(err);
+    return make_room(self);
 }
 
-/* Marks the tokens inside quoted words: who is named there is not the one spoken of outside. */
-static void mark_quoted(resolver *self) {
+/* Marks the tokens inside quoted words: who is named there is not the one spoken of outside. 0 when
+** memory ran out. */
+static int mark_quoted(resolver *self) {
     const vsl_doc *doc = self->doc;
     size_t p;
     for (p = 0; p < doc->parts.count; p++) {
         uint32_t i = token_at(doc, doc->parts.at[p].start);
         for (; i < doc->tokens.count && doc->tokens.at[i].start < doc->parts.at[p].end; i++) {
-            if (vsl__is(&self->speech, i, VSL__QUOTED)) break; /* nested: marked already */
-            self->speech.words[i] |= VSL__QUOTED;
+            if (vsl__is(self->speech, i, VSL__QUOTED)) break; /* nested: marked already */
+            if (!vsl__put_bits(self->speech, i, vsl__bits_of(self->speech, i) | VSL__QUOTED))
+                return 0;
         }
     }
+    return 1;
 }
 
-vsl_code vsl__resolve_stage(vsl_doc *doc, vsl_error *err) {
+vsl_code vsl__resolve(vsl__speech *speech, vsl_error *err) {
+    vsl_doc *doc = speech->doc;
     resolver self;
     uint32_t i;
-    vsl_code code = open_resolver(&self, doc, err);
-    if (code != VSL_OK) return code;
-    mark_quoted(&self);
-    trim_titles(&self);
+    vsl_code code;
+    if (!open_resolver(&self, speech) || !mark_quoted(&self) || !trim_titles(&self))
+        return vsl__nomem(err);
     for (i = 0; i < doc->mentions.count; i++) {
         if (!make_room(&self)) return vsl__nomem(err);
         group(&self, i);

@@ -156,7 +156,8 @@ static int claim_behind(const vsl__speech *self, const vsl__segment *segment, cl
     }
     /* a verb that the lexicon does not know, between the words and a person */
     if (cue == NULL && at + 1 < last && self->doc->tokens.at[at].kind == VSL_TOKEN_WORD &&
-        self->words[at] == 0 && !is_capital(self, at) && segment->last - segment->first > 3 &&
+        vsl__bits_of(self, at) == 0 && !is_capital(self, at) &&
+        segment->last - segment->first > 3 &&
         (at > segment->after || vsl__is(self, inner, VSL__COMMA | VSL__STOP)) &&
         vsl__is(self, at + 1, VSL__SUBJECT | VSL__NAME | VSL__ROLE | VSL__TITLE)) {
         found->verb = at;

@@ -105,43 +105,93 @@ static uint32_t bits_of_word(const vsl__speech *self, uint32_t token) {
     return bits == 0 && t->kind == VSL_TOKEN_WORD ? bits_of_compound(self, s) : bits;
 }
 
-static int steps_open(vsl__steps *self, vsl_doc *doc) {
-    size_t n = doc->tokens.count, blocks = n / VSL__BLOCK + 1;
-    self->base = vsl__arena_new(&doc->scratch, blocks * sizeof *self->base);
-    self->step = vsl__arena_new(&doc->scratch, n);
-    if (self->base == NULL || self->step == NULL) return 0;
-    memset(self->base, 0xFF, blocks * sizeof *self->base); /* VSL_NONE */
-    memset(self->step, VSL__NO_STEP, n);
+/*
+** {======================================================
+** Sets of bits: a token has the number of one, since a language has but some hundreds of them
+** =======================================================
+*/
+
+/* Where a set stands among the slots, or may be put. */
+static uint16_t *set_slot(const vsl__speech *self, uint32_t bits) {
+    uint32_t i = (bits * UINT32_C(0x9E3779B1) >> 12) & self->mask;
+    while (self->slots[i] != 0 && self->sets.at[self->slots[i]] != bits) i = (i + 1) & self->mask;
+    return &self->slots[i];
+}
+
+/* Makes the slots, or twice as many as there were; 0 when memory ran out. */
+static int grow_slots(vsl__speech *self) {
+    uint32_t count = self->slots == NULL ? 1024 : 2 * (self->mask + 1);
+    size_t i;
+    self->slots = vsl__arena_new(&self->doc->scratch, count * sizeof *self->slots);
+    if (self->slots == NULL) return 0;
+    memset(self->slots, 0, count * sizeof *self->slots);
+    self->mask = count - 1;
+    for (i = 1; i < self->sets.count; i++) *set_slot(self, self->sets.at[i]) = (uint16_t)i;
     return 1;
 }
 
-/* Gives a token its number, at least that of the tokens before it. */
-static void step_put(vsl__steps *self, uint32_t token, uint32_t number) {
-    uint32_t *base = &self->base[token / VSL__BLOCK];
-    if (*base == VSL_NONE) *base = number;
-    self->step[token] = (uint8_t)(number - *base);
+/* A set that is not among the others, or is the empty one; VSL_NONE when memory ran out. No language
+** comes near the limit; sets beyond it count as empty. */
+static uint32_t new_set(vsl__speech *self, uint32_t bits) {
+    if (self->sets.count > UINT16_MAX) return 0;
+    if ((2 * self->sets.count > self->mask && !grow_slots(self)) ||
+        !VSL__RESERVE(&self->doc->work, &self->sets, 1))
+        return VSL_NONE;
+    if (bits != 0) *set_slot(self, bits) = (uint16_t)self->sets.count;
+    self->sets.at[self->sets.count] = bits;
+    return (uint32_t)self->sets.count++;
 }
 
+int vsl__put_bits(vsl__speech *self, uint32_t token, uint32_t bits) {
+    uint32_t set = bits == 0 ? 0 : *set_slot(self, bits);
+    if (bits != 0 && set == 0) set = new_set(self, bits);
+    if (set == VSL_NONE) return 0;
+    self->words[token] = (uint16_t)set;
+    return 1;
+}
+
+/* The empty set, which is number 0, and that of quotation marks: so none is new while quotes are
+** read, whose memory is taken back before the sets'. */
+static int open_sets(vsl__speech *self) {
+    return grow_slots(self) && new_set(self, 0) == 0 && new_set(self, VSL__MARK) == 1;
+}
+
+/* }====================================================== */
+
 /* Names win over words that are spelt the same; titles and roles beside a name stay themselves. */
-static void mark_mentions(vsl__speech *self) {
+static int mark_mentions(vsl__speech *self) {
     const vsl_doc *doc = self->doc;
+    uint32_t i, last;
     size_t m;
-    uint32_t i;
     for (m = 0; m < doc->mentions.count; m++) {
         const vsl_mention *mention = &doc->mentions.at[m];
-        for (i = 0; i < mention->token_count; i++) {
-            uint32_t token = mention->first_token + i;
-            if (token >= doc->tokens.count) break;
-            step_put(&self->mentions, token, (uint32_t)m);
-            self->words[token] = VSL__NAME;
-        }
+        last = mention->first_token + mention->token_count;
+        for (i = mention->first_token; i < last; i++)
+            if (!vsl__put_bits(self, i, VSL__NAME)) return 0;
     }
     for (m = 0; m < doc->times.count; m++) {
         const vsl_time *time = &doc->times.at[m];
-        for (i = 0; i < time->token_count; i++)
-            if (time->first_token + i < doc->tokens.count &&
-                (self->words[time->first_token + i] & VSL__NAME) == 0)
-                self->words[time->first_token + i] |= VSL__TIMED;
+        last = time->first_token + time->token_count;
+        for (i = time->first_token; i < last; i++)
+            if (!vsl__is(self, i, VSL__NAME) &&
+                !vsl__put_bits(self, i, vsl__bits_of(self, i) | VSL__TIMED))
+                return 0;
+    }
+    return 1;
+}
+
+/* Where every block of tokens begins among the sentences and the mentions. */
+static void find_blocks(vsl__speech *self, uint32_t blocks) {
+    const vsl_doc *doc = self->doc;
+    uint32_t b, m = 0, s = 0;
+    for (b = 0; b < blocks; b++) {
+        uint32_t token = b * VSL__BLOCK;
+        while (s + 1 < doc->sentences.count && doc->sentences.at[s + 1].first_token <= token) s++;
+        while (m < doc->mentions.count &&
+               doc->mentions.at[m].first_token + doc->mentions.at[m].token_count <= token)
+            m++;
+        self->sentences[b] = s;
+        self->mentions[b] = m;
     }
 }
 
@@ -167,24 +217,43 @@ static void find_classes(vsl__speech *self) {
     self->title_class = vsl__lexicon_class(lexicon, "title");
 }
 
-vsl_code vsl__speech_open(vsl__speech *self, vsl_doc *doc, vsl_error *err) {
-    size_t n = doc->tokens.count, s;
-    uint32_t i;
+static vsl_code open_speech(vsl__speech *self, vsl_doc *doc, vsl_error *err) {
+    uint32_t n = (uint32_t)doc->tokens.count, blocks = n / VSL__BLOCK + 1, i;
     memset(self, 0, sizeof *self);
     self->doc = doc;
     self->words = vsl__arena_new(&doc->scratch, n * sizeof *self->words);
-    if (self->words == NULL || !steps_open(&self->mentions, doc) ||
-        !steps_open(&self->sentences, doc))
+    self->mentions = vsl__arena_new(&doc->scratch, blocks * sizeof *self->mentions);
+    self->sentences = vsl__arena_new(&doc->scratch, blocks * sizeof *self->sentences);
+    if (self->words == NULL || self->mentions == NULL || self->sentences == NULL ||
+        !open_sets(self))
         return vsl__nomem(err);
     find_classes(self);
-    for (i = 0; i < n; i++) self->words[i] = bits_of_word(self, i);
-    for (s = 0; s < doc->sentences.count; s++) {
-        const vsl_sentence *sentence = &doc->sentences.at[s];
-        for (i = 0; i < sentence->token_count; i++)
-            step_put(&self->sentences, sentence->first_token + i, (uint32_t)s);
+    find_blocks(self, blocks);
+    for (i = 0; i < n; i++)
+        if (!vsl__put_bits(self, i, bits_of_word(self, i))) return vsl__nomem(err);
+    return mark_mentions(self) ? VSL_OK : vsl__nomem(err);
+}
+
+/* Gives the quotation marks back what they were: entities know nothing of them. */
+static void unmark(vsl__speech *self) {
+    size_t i;
+    for (i = 0; i < self->unmarked.count; i++)
+        self->words[self->unmarked.at[i].token] = self->unmarked.at[i].set;
+}
+
+vsl_code vsl__speech_stage(vsl_doc *doc, vsl_error *err) {
+    vsl__speech self;
+    vsl__mark mark;
+    vsl_code code = open_speech(&self, doc, err);
+    if (code != VSL_OK) return code;
+    if ((doc->options.layers & VSL_QUOTES) != 0) {
+        mark = vsl__arena_mark(&doc->scratch);
+        code = vsl__read_quotes(&self, err);
+        if (code != VSL_OK) return code;
+        unmark(&self);
+        vsl__arena_rewind(&doc->scratch, mark);
     }
-    mark_mentions(self);
-    return VSL_OK;
+    return vsl__resolve(&self, err);
 }
 
 /* Segments are sorted, and each knows the one around it. */

@@ -113,20 +113,24 @@ enum { /* how the subject was found, for rule names and confidence */
 /* Inside quoted words; set while speakers are resolved, when there are no segments. */
 #define VSL__QUOTED (UINT32_C(1) << 31)
 
-/* A number or none for every token, where the numbers rise with the tokens: a byte each, counted from
-** the first number of the token's block. */
-enum { VSL__BLOCK = 128, VSL__NO_STEP = 255 };
-typedef struct vsl__steps {
-    uint32_t *base; /* one a block */
-    uint8_t *step;  /* one a token, VSL__NO_STEP for none */
-} vsl__steps;
+/* Tokens of a block: where its search in the sentences and mentions begins is known. */
+enum { VSL__BLOCK = 64 };
+
+/* A token that is a quotation mark, and what it was before it was known to be one. */
+typedef struct vsl__unmarked {
+    uint32_t token;
+    uint16_t set;
+} vsl__unmarked;
 
 /* Working memory of one reading, all in the document's scratch. */
 typedef struct vsl__speech {
     vsl_doc *doc;
-    uint32_t *words;      /* bits, one a token */
-    vsl__steps mentions;  /* see vsl__mention_of */
-    vsl__steps sentences; /* see vsl__sentence_of */
+    uint16_t *words;           /* one a token: which of the sets of bits it has */
+    VSL__ARRAY(uint32_t) sets; /* every set of bits once; the first one is empty */
+    uint16_t *slots;           /* hash table of the sets: numbers, 0 is free */
+    uint32_t mask;             /* of the slots: their number less one */
+    uint32_t *mentions;        /* one a block: the first mention that ends in it or behind */
+    uint32_t *sentences;       /* one a block: the sentence of its first token */
     uint32_t classes[VSL__LEXICAL];
     uint64_t any_class; /* bit (class mod 64) for each of them, as vsl__lexicon_entry has it */
     uint32_t cue_class, that_class, whether_class, first_person_class, clitic_class;
@@ -135,29 +139,36 @@ typedef struct vsl__speech {
     VSL__ARRAY(vsl__segment) segments;   /* sorted by start */
     VSL__ARRAY(vsl__cue) cues;           /* sorted by token */
     VSL__ARRAY(uint32_t) statement_cues; /* the cue of every statement of the document */
+    VSL__ARRAY(vsl__unmarked) unmarked;
 } vsl__speech;
 
-/* Fills `self` for the document; segments and cues are empty. VSL_ENOMEM is the only failure. */
-vsl_code vsl__speech_open(vsl__speech *self, vsl_doc *doc, vsl_error *err);
+/* The bits of a token of the document. */
+static inline uint32_t vsl__bits_of(const vsl__speech *self, uint32_t token) {
+    return self->sets.at[self->words[token]];
+}
 
-/* Whether the token has any of the bits. */
+/* Whether the token has any of the bits; VSL_NONE and the like have none. */
 static inline int vsl__is(const vsl__speech *self, uint32_t token, uint32_t bits) {
-    return token < self->doc->tokens.count && (self->words[token] & bits) != 0;
+    return token < self->doc->tokens.count && (vsl__bits_of(self, token) & bits) != 0;
 }
 
-static inline uint32_t vsl__step_of(const vsl__steps *self, uint32_t token) {
-    uint8_t step = self->step[token];
-    return step == VSL__NO_STEP ? VSL_NONE : self->base[token / VSL__BLOCK] + step;
-}
+/* Gives a token these bits and no others; 0 when memory ran out. */
+int vsl__put_bits(vsl__speech *self, uint32_t token, uint32_t bits);
 
-/* The name mention that a token is in, or VSL_NONE. */
+/* The name mention that a token is in, or VSL_NONE. Mentions are sorted, and share no token. */
 static inline uint32_t vsl__mention_of(const vsl__speech *self, uint32_t token) {
-    return vsl__step_of(&self->mentions, token);
+    const vsl_mention *mentions = self->doc->mentions.at;
+    uint32_t m = self->mentions[token / VSL__BLOCK], count = (uint32_t)self->doc->mentions.count;
+    while (m < count && mentions[m].first_token + mentions[m].token_count <= token) m++;
+    return m < count && mentions[m].first_token <= token ? m : VSL_NONE;
 }
 
 /* The sentence that a token is in. */
 static inline uint32_t vsl__sentence_of(const vsl__speech *self, uint32_t token) {
-    return vsl__step_of(&self->sentences, token);
+    const vsl_sentence *sentences = self->doc->sentences.at;
+    uint32_t s = self->sentences[token / VSL__BLOCK], count = (uint32_t)self->doc->sentences.count;
+    while (s + 1 < count && sentences[s + 1].first_token <= token) s++;
+    return s;
 }
 
 /* The innermost segment that a token is in, or VSL_NONE. */
@@ -173,8 +184,11 @@ vsl__range vsl__sentence_range(const vsl__speech *self, uint32_t token);
 /* The paragraph of a token, as tokens. */
 uint32_t vsl__paragraph_of(const vsl__speech *self, uint32_t token);
 
-/* Pairs the quotation marks into self->segments and marks the tokens (quote.c). */
-vsl_code vsl__pair_marks(vsl__speech *self, vsl_error *err);
+/* Makes the document's quotes and statements (quote.c). */
+vsl_code vsl__read_quotes(vsl__speech *self, vsl_error *err);
+
+/* Groups the mentions to entities and finds who speaks (resolve.c). */
+vsl_code vsl__resolve(vsl__speech *self, vsl_error *err);
 
 /* Ends quotations whose closing mark is missing before the cue behind them ("A, zei X."), and drops
 ** what was opened in the middle of a sentence and never closed (quote.c; needs the cues). */
