@@ -274,6 +274,13 @@ typedef enum vsl_mention_kind {
     VSL_MENTION_PRONOUN   /* hij */
 } vsl_mention_kind;
 
+/* What a name is said to be. Mentions that are said to be the same share one label. */
+typedef struct vsl_label {
+    vsl_str type, subtype; /* subtype may be absent */
+    vsl_str demonym_of;    /* "Rusland" for Russische; absent otherwise */
+    vsl_str id;            /* a user's gazetteer id, or absent */
+} vsl_label;
+
 typedef struct vsl_mention {
     uint32_t start, end;
     uint32_t first_token, token_count;
@@ -281,9 +288,7 @@ typedef struct vsl_mention {
     uint32_t next;   /* the entity's next mention, VSL_NONE at the last one */
     uint8_t kind;    /* vsl_mention_kind */
     float confidence;
-    vsl_str type, subtype; /* of this mention; subtype may be absent */
-    vsl_str demonym_of;    /* "Rusland" for Russische; absent otherwise */
-    vsl_str id;            /* a user's gazetteer id, or absent */
+    const vsl_label *label; /* of this mention, never NULL; lives as long as the document */
 } vsl_mention;
 
 typedef struct vsl_entity {

@@ -114,6 +114,8 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
     INVARIANT_SURE(mentions, mention_count, "mentions")
     for (i = 0; i < mention_count; i++) {
         if (mentions[i].entity >= entity_count) return "a mention of no entity";
+        if (mentions[i].label == NULL || mentions[i].label->type.data == NULL)
+            return "a mention of no type";
         if (i > 0 && mentions[i].start < mentions[i - 1].end) return "mentions overlap";
     }
     for (i = 0; i < entity_count; i++) {

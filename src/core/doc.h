@@ -9,6 +9,7 @@
 
 #include "../verslag.h"
 #include "atom.h"
+#include "label.h"
 #include "lexicon.h"
 #include "mem.h"
 #include "pack.h"
@@ -50,6 +51,7 @@ struct vsl_doc {
     VSL__ARRAY(vsl__atom) atoms;    /* what rules see of a window; in scratch */
     VSL__ARRAY(vsl__match) matches; /* of the rules there; in scratch */
     VSL__ARRAY(vsl_mention) mentions;
+    vsl__labels labels; /* of the mentions */
     VSL__ARRAY(vsl_entity) entities;
     VSL__ARRAY(vsl_time) times;
     VSL__ARRAY(vsl_quantity) quantities;

@@ -228,15 +228,15 @@ static int same_type(vsl_str a, vsl_str b) {
 /* Below this a list of names does, too. */
 #define UNSURE 0.8f
 
-/* Takes the kind `value` when its type is the mention's, or stands above the tagger's. */
-static int take_kind(vsl_mention *m, vsl_str value, int stronger) {
+/* Takes the kind `value` when its type is the label's, or stands above the tagger's. */
+static int take_kind(vsl_label *label, vsl_str value, int stronger) {
     vsl_str type, subtype;
     if (!split_kind(value, &type, &subtype)) return 0;
-    if (!same_type(type, m->type)) {
+    if (!same_type(type, label->type)) {
         if (!stronger) return 0;
-        m->type = type;
+        label->type = type;
     }
-    m->subtype = subtype;
+    label->subtype = subtype;
     return 1;
 }
 
@@ -251,40 +251,42 @@ static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t toke
     return 0;
 }
 
-static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m) {
+/* What kind of thing the mention names, into the label that the tagger gave it. */
+static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl_label *label) {
     static const vsl_str misc = {"MISC", 4}, place = {"LOC", 3}, demonym = {"demonym", 7},
                          other = {"other", 5};
     uint32_t first = m->first_token, last = first + m->token_count - 1;
     vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
     int compound;
-    if (take_kind(m, kinds_value(self, whole, self->name), 1)) return;
+    if (take_kind(label, kinds_value(self, whole, self->name), 1)) return;
     value = kinds_value(self, whole, self->demonym);
-    if (value.data != NULL && m->demonym_of.data == NULL) {
+    if (value.data != NULL && label->demonym_of.data == NULL) {
         /* a person may be called Pool, a team Spanje: only what is neither is a demonym */
-        if (same_type(m->type, misc) || (same_type(m->type, place) && m->confidence < UNSURE)) {
-            m->type = misc;
-            m->demonym_of = value;
-            m->subtype = demonym;
+        if (same_type(label->type, misc) ||
+            (same_type(label->type, place) && m->confidence < UNSURE)) {
+            label->type = misc;
+            label->demonym_of = value;
+            label->subtype = demonym;
             m->kind = VSL_MENTION_DEMONYM;
             return;
         }
     }
-    if (take_kind(m, kinds_value(self, whole, self->hint), m->confidence < UNSURE)) return;
-    if (take_kind(m, kinds_value(self, whole, self->maybe), 0)) return;
-    if (take_kind(m, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
+    if (take_kind(label, kinds_value(self, whole, self->hint), m->confidence < UNSURE)) return;
+    if (take_kind(label, kinds_value(self, whole, self->maybe), 0)) return;
+    if (take_kind(label, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
     /* Universiteit van Michigan: the first word is the head where a link follows it */
     if (m->token_count > 1 && link_length(self, doc, first + 1, last) > 0 &&
-        take_kind(m, head_kind(self, token_text(doc, first)), 1))
+        take_kind(label, head_kind(self, token_text(doc, first)), 1))
         return;
     /* a compound with a hyphen is what its head is: VN-Veiligheidsraad, Labour-partij */
     compound = m->token_count == 1 && memchr(whole.data, '-', whole.length) != NULL;
-    if (take_kind(m, head_kind(self, token_text(doc, last)), compound || m->confidence < SURE))
+    if (take_kind(label, head_kind(self, token_text(doc, last)), compound || m->confidence < SURE))
         return;
     if (m->token_count > 1 &&
-        take_kind(m, head_kind(self, token_text(doc, first)), m->confidence < SURE))
+        take_kind(label, head_kind(self, token_text(doc, first)), m->confidence < SURE))
         return;
     /* NAVO-bondgenoten: a compound of which the head is no name of a kind */
-    if (compound && same_type(m->type, misc)) m->subtype = other;
+    if (compound && same_type(label->type, misc)) label->subtype = other;
 }
 
 /* }====================================================== */
@@ -317,18 +319,11 @@ static vsl_mention *new_mention(vsl_doc *doc, uint32_t token, uint32_t end_token
     return made;
 }
 
-static int copy_str(vsl_doc *doc, vsl_str from, vsl_str *to) {
-    if (from.data == NULL) return 1;
-    *to = vsl__arena_str(&doc->arena, from.data, from.length);
-    return to->data != NULL;
-}
-
 static vsl_code add_users_name(vsl_doc *doc, const vsl_name *name, uint32_t token,
                                uint32_t end_token, uint32_t end, vsl_error *err) {
+    vsl_label label = {name->type, name->subtype, {NULL, 0}, name->id};
     vsl_mention *made = new_mention(doc, token, end_token, end);
-    if (made == NULL || !copy_str(doc, name->type, &made->type) ||
-        !copy_str(doc, name->subtype, &made->subtype) || !copy_str(doc, name->id, &made->id))
-        return vsl__nomem(err);
+    if (made == NULL || (made->label = vsl__label(doc, &label, 1)) == NULL) return vsl__nomem(err);
     made->confidence = 1;
     return VSL_OK;
 }
@@ -430,6 +425,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
                           float confidence, vsl_error *err) {
     static const vsl_str person = {"PER", 3}, organisation = {"ORG", 3};
     const vsl_token *tokens = r->doc->tokens.at;
+    vsl_label label = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
     vsl_mention *made;
     uint32_t end = tokens[stop - 1].end - tokens[stop - 1].suffix;
     for (uint32_t t = token; t + 1 < stop; t++) {
@@ -459,12 +455,13 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
         return VSL_OK; /* what it is, and no name */
     made = new_mention(r->doc, token, stop, end);
     if (made == NULL) return vsl__nomem(err);
-    made->type = type;
+    label.type = type;
     made->confidence = confidence;
-    find_kind(r->kinds, r->doc, made);
+    find_kind(r->kinds, r->doc, made, &label);
     /* what the head of a body says stands, whatever its last word is */
-    if (subtype.data != NULL && same_type(made->type, type)) made->subtype = subtype;
-    return VSL_OK;
+    if (subtype.data != NULL && same_type(label.type, type)) label.subtype = subtype;
+    made->label = vsl__label(r->doc, &label, 0);
+    return made->label == NULL ? vsl__nomem(err) : VSL_OK;
 }
 
 /* The mentions of one sentence. */
@@ -580,19 +577,22 @@ static int about_sports(const vsl_doc *doc, const kinds *lists, uint32_t begin, 
 
 /* In an article about team sports a town whose name a club bears is the club, but behind a
 ** preposition of place. */
-static void find_clubs(vsl_doc *doc, const kinds *lists, size_t first) {
+static vsl_code find_clubs(vsl_doc *doc, const kinds *lists, size_t first, vsl_error *err) {
     static const vsl_str place = {"LOC", 3}, body = {"ORG", 3}, team = {"team", 4};
     for (size_t i = first; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
         vsl_str whole = {doc->text + m->start, m->end - m->start};
-        if (m->id.data != NULL || !same_type(m->type, place) ||
+        vsl_label label = *m->label;
+        if (label.id.data != NULL || !same_type(label.type, place) ||
             in_class(lists, whole, lists->club) == NULL ||
             (m->first_token > 0 &&
              in_class(lists, token_text(doc, m->first_token - 1), lists->place) != NULL))
             continue;
-        m->type = body;
-        m->subtype = team;
+        label.type = body;
+        label.subtype = team;
+        if ((m->label = vsl__label(doc, &label, 0)) == NULL) return vsl__nomem(err);
     }
+    return VSL_OK;
 }
 
 /* The mentions of all sentences of the reading's window. */
@@ -622,7 +622,7 @@ static int linked(const vsl_doc *doc, const kinds *lists, uint32_t from, uint32_
 
 /* Merken als Revlon, Essie en Maybelline: the noun before a list says what all its names are, where the
 ** tagger is not sure. */
-static void find_listed(vsl_doc *doc, const kinds *lists, size_t first) {
+static vsl_code find_listed(vsl_doc *doc, const kinds *lists, size_t first, vsl_error *err) {
     uint32_t count = (uint32_t)doc->mentions.count;
     for (uint32_t i = (uint32_t)first; i < count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
@@ -642,12 +642,17 @@ static void find_listed(vsl_doc *doc, const kinds *lists, size_t first) {
             continue; /* a noun and one name: de landen Europa binnen */
         value = kinds_value(lists, token_text(doc, noun), lists->listed);
         for (; i < last + 1 && value.data != NULL; i++) {
+            vsl_label label;
             m = &doc->mentions.at[i];
-            if (m->id.data == NULL && m->subtype.data == NULL)
-                (void)take_kind(m, value, m->confidence < SURE);
+            label = *m->label;
+            if (label.id.data != NULL || label.subtype.data != NULL ||
+                !take_kind(&label, value, m->confidence < SURE))
+                continue;
+            if ((m->label = vsl__label(doc, &label, 0)) == NULL) return vsl__nomem(err);
         }
         i = last;
     }
+    return VSL_OK;
 }
 
 vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
@@ -674,11 +679,12 @@ vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
         vsl__arena_rewind(&doc->scratch, mark);
         if ((code = open_window(&w, doc, begin, &sentence, err)) != VSL_OK ||
             (tagged && (code = tag_window(&w, doc, err)) != VSL_OK) ||
-            (code = window_mentions(&r, err)) != VSL_OK)
+            (code = window_mentions(&r, err)) != VSL_OK ||
+            (code = find_listed(doc, &lexicon_kinds, before, err)) != VSL_OK)
             return code;
-        find_listed(doc, &lexicon_kinds, before);
-        if (about_sports(doc, &lexicon_kinds, w.begin, w.end))
-            find_clubs(doc, &lexicon_kinds, before);
+        if (about_sports(doc, &lexicon_kinds, w.begin, w.end) &&
+            (code = find_clubs(doc, &lexicon_kinds, before, err)) != VSL_OK)
+            return code;
     }
     return VSL_OK;
 }

@@ -77,6 +77,7 @@ static const struct {
 /* Empties the layers and keeps their memory. */
 static void clear(vsl_doc *self) {
     vsl__arena_reset(&self->arena);
+    vsl__labels_clear(&self->labels);
     self->tokens.count = self->sentences.count = self->phrases.count = 0;
     self->mentions.count = self->entities.count = 0;
     self->times.count = self->quantities.count = 0;
@@ -180,6 +181,7 @@ void vsl_doc_free(vsl_doc *self) {
     VSL__ARRAY_FREE(&allocator, &self->sentences);
     VSL__ARRAY_FREE(&allocator, &self->phrases);
     VSL__ARRAY_FREE(&allocator, &self->mentions);
+    vsl__labels_free(&self->labels, &allocator);
     VSL__ARRAY_FREE(&allocator, &self->entities);
     VSL__ARRAY_FREE(&allocator, &self->times);
     VSL__ARRAY_FREE(&allocator, &self->quantities);

@@ -146,7 +146,7 @@ static uint32_t last_token(const vsl_mention *m) {
 ** left out. */
 static uint32_t first_token(const resolver *self, const vsl_mention *m) {
     uint32_t i = m->first_token, last = last_token(m);
-    if (type_index(m->type) != 0) return i;
+    if (type_index(m->label->type) != 0) return i;
     while (i + 1 < last &&
            (vsl__token_sense(self->doc, i, self->speech->title_class) != NULL ||
             vsl__token_sense(self->doc, i, self->speech->classes[VSL__ROLE_CLASS]) != NULL))
@@ -163,8 +163,8 @@ static uint32_t new_entity(resolver *self, uint32_t index) {
     memset(&self->extras.at[made], 0, sizeof self->extras.at[made]);
     self->extras.count++;
     entity->first_mention = index;
-    entity->type = m->type;
-    entity->id = m->id;
+    entity->type = m->label->type;
+    entity->id = m->label->id;
     self->extras.at[made].place = self->extras.at[made].via = VSL_NONE;
     return made;
 }
@@ -179,7 +179,7 @@ static int is_acronym_of_previous(const resolver *self, uint32_t index) {
            vsl__is(self->speech, m->first_token - 1, VSL__BRACKET_OPEN) &&
            vsl__is(self->speech, last_token(m), VSL__BRACKET_CLOSE) &&
            (doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0 &&
-           type_index(before->type) != 0 && before->token_count > 1;
+           type_index(before->label->type) != 0 && before->token_count > 1;
 }
 
 /* Whether two names of several words can be one person's: one of them is a part of the other. */
@@ -342,9 +342,9 @@ static vsl_str text_of(const vsl_doc *doc, uint32_t first, uint32_t last) {
  */
 static size_t demonym_key(const vsl_mention *m, char *out) {
     size_t n;
-    if (m->demonym_of.data == NULL) return 0;
+    if (m->label->demonym_of.data == NULL) return 0;
     out[0] = '\1';
-    n = vsl__lower(m->demonym_of.data, m->demonym_of.length, out + 1, KEY - 1);
+    n = vsl__lower(m->label->demonym_of.data, m->label->demonym_of.length, out + 1, KEY - 1);
     return n == 0 ? 0 : n + 1;
 }
 
@@ -374,7 +374,7 @@ static void group(resolver *self, uint32_t index) {
     vsl_doc *doc = self->doc;
     vsl_mention *m = &doc->mentions.at[index];
     uint32_t first = first_token(self, m), last = last_token(m), found = VSL_NONE;
-    int type = type_index(m->type), whole = 0;
+    int type = type_index(m->label->type), whole = 0;
     char key[KEY];
     size_t n;
     extra *more;
@@ -424,7 +424,8 @@ static void group(resolver *self, uint32_t index) {
         doc->entities.at[found].name = text_of(doc, first, last);
     } else if (doc->entities.at[found].name.data == NULL)
         doc->entities.at[found].name = text_of(doc, first, last);
-    if (m->demonym_of.data != NULL) doc->entities.at[found].demonym_of = m->demonym_of;
+    if (m->label->demonym_of.data != NULL)
+        doc->entities.at[found].demonym_of = m->label->demonym_of;
     doc->entities.at[found].mention_count++;
     if (!whole || last - first >= more->name_tokens) learn_name(self, found, first, last, type);
 }
@@ -491,11 +492,11 @@ static void settle_entities(resolver *self) {
     for (i = 0; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
         vsl_entity *entity = &doc->entities.at[m->entity];
-        if (m->subtype.data != NULL && entity->subtype.data == NULL &&
-            m->type.length == entity->type.length &&
-            memcmp(m->type.data, entity->type.data, m->type.length) == 0)
-            entity->subtype = m->subtype;
-        if (type_index(m->type) == 0 && self->extras.at[m->entity].gender == UNKNOWN)
+        if (m->label->subtype.data != NULL && entity->subtype.data == NULL &&
+            m->label->type.length == entity->type.length &&
+            memcmp(m->label->type.data, entity->type.data, m->label->type.length) == 0)
+            entity->subtype = m->label->subtype;
+        if (type_index(m->label->type) == 0 && self->extras.at[m->entity].gender == UNKNOWN)
             self->extras.at[m->entity].gender = (uint8_t)gender_of(self, m);
         if (m->kind == VSL_MENTION_NAME &&
             last_token(m) - first_token(self, m) < self->extras.at[m->entity].name_tokens)
@@ -513,7 +514,7 @@ static void settle_entities(resolver *self) {
 */
 
 static int is_person(const resolver *self, uint32_t mention) {
-    return mention != VSL_NONE && type_index(self->doc->mentions.at[mention].type) == 0;
+    return mention != VSL_NONE && type_index(self->doc->mentions.at[mention].label->type) == 0;
 }
 
 static void set_role(resolver *self, uint32_t entity, vsl__range role, uint32_t place) {
@@ -524,8 +525,9 @@ static void set_role(resolver *self, uint32_t entity, vsl__range role, uint32_t 
     e->role = vsl__range_span(self->speech, role);
     if (place != VSL_NONE) {
         const vsl_mention *m = &self->doc->mentions.at[place];
-        e->of = m->demonym_of.data != NULL ? m->demonym_of
-                                           : text_of(self->doc, m->first_token, last_token(m));
+        e->of = m->label->demonym_of.data != NULL
+                    ? m->label->demonym_of
+                    : text_of(self->doc, m->first_token, last_token(m));
     }
 }
 
@@ -619,7 +621,7 @@ typedef struct speaking {
 } speaking;
 
 static int is_city(const vsl_mention *m) {
-    return type_index(m->type) == 2 && str_is(m->subtype, "city");
+    return type_index(m->label->type) == 2 && str_is(m->label->subtype, "city");
 }
 
 /* The token that begins at or contains byte `at`. */
@@ -665,7 +667,7 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
         while (f->mention < doc->mentions.count && doc->mentions.at[f->mention].first_token < end) {
             const vsl_mention *m = &doc->mentions.at[f->mention++];
             uint32_t before = m->first_token;
-            int type = type_index(m->type);
+            int type = type_index(m->label->type);
             if (vsl__is(self->speech, m->first_token, VSL__QUOTED)) continue;
             if (type_index(doc->entities.at[m->entity].type) == 1) {
                 self->extras.at[m->entity].seen++;
@@ -714,8 +716,8 @@ static vsl_str place_in(const resolver *self, uint32_t first, uint32_t last) {
     const vsl_mention *m;
     if (found == VSL_NONE) return none;
     m = &self->doc->mentions.at[found];
-    return m->demonym_of.data != NULL ? m->demonym_of
-                                      : text_of(self->doc, m->first_token, last_token(m));
+    return m->label->demonym_of.data != NULL ? m->label->demonym_of
+                                             : text_of(self->doc, m->first_token, last_token(m));
 }
 
 /* The entity whose role the noun phrase names, when only one person has it. */
@@ -817,7 +819,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
             turn_to(self, f, speaker->entity);
             f->locked = vsl__sentence_of(speech, first);
         }
-        if (type_index(doc->mentions.at[mention].type) == 1) f->body = speaker->entity;
+        if (type_index(doc->mentions.at[mention].label->type) == 1) f->body = speaker->entity;
         return;
     }
     if (mention == VSL_NONE && noun == VSL_NONE && last > first && last - first <= 4 &&
@@ -923,7 +925,6 @@ static void sort_speaking(speaking *at, size_t n) {
 
 static vsl_mention speaker_mention(const resolver *self, const speaking *who) {
     const vsl_doc *doc = self->doc;
-    const vsl_entity *entity = &doc->entities.at[who->speaker->entity];
     vsl_mention made;
     uint32_t last = who->at;
     memset(&made, 0, sizeof made);
@@ -937,7 +938,6 @@ static vsl_mention speaker_mention(const resolver *self, const speaking *who) {
                     ? VSL_MENTION_PRONOUN
                     : VSL_MENTION_NOMINAL;
     made.confidence = *who->confidence;
-    made.type = entity->type;
     made.next = VSL_NONE;
     return made;
 }
@@ -946,6 +946,7 @@ static vsl_mention speaker_mention(const resolver *self, const speaking *who) {
 ** `all` is sorted by start, and so are the mentions: they are merged from the end. */
 static vsl_code add_mentions(resolver *self, const speaking *all, size_t n, vsl_error *err) {
     vsl_doc *doc = self->doc;
+    vsl_label label = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
     size_t i, count = 0, from = doc->mentions.count, to;
     uint32_t *kept = vsl__arena_new(&doc->scratch, (n + 1) * sizeof *kept);
     if (kept == NULL) return vsl__nomem(err);
@@ -965,7 +966,10 @@ static vsl_code add_mentions(resolver *self, const speaking *all, size_t n, vsl_
         if (from > 0 && doc->mentions.at[from - 1].start > who->start) {
             doc->mentions.at[--to] = doc->mentions.at[--from];
         } else {
+            label.type = doc->entities.at[who->speaker->entity].type;
             doc->mentions.at[--to] = speaker_mention(self, who);
+            doc->mentions.at[to].label = vsl__label(doc, &label, 0);
+            if (doc->mentions.at[to].label == NULL) return vsl__nomem(err);
             count--;
         }
     }
@@ -1151,7 +1155,7 @@ vsl_code vsl__resolve(vsl__speech *speech, vsl_error *err) {
     keep_suffixes(&self);
     for (i = 0; i < doc->mentions.count; i++) {
         const vsl_mention *m = &doc->mentions.at[i];
-        if (type_index(m->type) != 0) continue;
+        if (type_index(m->label->type) != 0) continue;
         role_before(&self, m);
         role_behind(&self, m);
         role_apposed(&self, m);

@@ -558,8 +558,9 @@ static int passes_on(const vsl__speech *self, size_t statement) {
         const vsl_mention *m;
         if (vsl__mention_of(self, i) == VSL_NONE) continue;
         m = &self->doc->mentions.at[vsl__mention_of(self, i)];
-        return (m->subtype.length == 5 && memcmp(m->subtype.data, "media", 5) == 0) ||
-               (m->subtype.length == 11 && memcmp(m->subtype.data, "news_agency", 11) == 0);
+        return (m->label->subtype.length == 5 && memcmp(m->label->subtype.data, "media", 5) == 0) ||
+               (m->label->subtype.length == 11 &&
+                memcmp(m->label->subtype.data, "news_agency", 11) == 0);
     }
     return 0;
 }

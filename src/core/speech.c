@@ -332,8 +332,8 @@ static int is_demonym(const vsl__speech *self, uint32_t token) {
     const vsl_mention *mention;
     if (vsl__mention_of(self, token) == VSL_NONE) return 0;
     mention = &self->doc->mentions.at[vsl__mention_of(self, token)];
-    return mention->kind == VSL_MENTION_DEMONYM || mention->demonym_of.data != NULL ||
-           (mention->type.length == 4 && memcmp(mention->type.data, "MISC", 4) == 0);
+    return mention->kind == VSL_MENTION_DEMONYM || mention->label->demonym_of.data != NULL ||
+           (mention->label->type.length == 4 && memcmp(mention->label->type.data, "MISC", 4) == 0);
 }
 
 /* The end of the name mention that `token` is in. */
@@ -451,7 +451,7 @@ static vsl__range person_in(const vsl__speech *self, uint32_t first, uint32_t la
         if (vsl__is(self, i, VSL__GENITIVE)) break; /* the person behind "van" is another one */
         if (vsl__mention_of(self, i) == VSL_NONE) continue;
         mention = &self->doc->mentions.at[vsl__mention_of(self, i)];
-        if (mention->type.length == 3 && memcmp(mention->type.data, "PER", 3) == 0) {
+        if (mention->label->type.length == 3 && memcmp(mention->label->type.data, "PER", 3) == 0) {
             range.first = mention->first_token;
             range.last = mention->first_token + mention->token_count;
             return range;
