@@ -5,6 +5,7 @@ if not host.turn() then
 end
 
 describe("the Neovim plugin", function()
+    local measured = host.measured(it, pending)
     local missing = host.missing { nvim = "neovim" }
     if missing then
         pending(missing)
@@ -428,7 +429,7 @@ describe("the Neovim plugin", function()
         assert.matches(":%[mods%] Verslag report", answers[2])
     end)
 
-    it("answers the keyboard while it reads 5 MB", function()
+    measured("answers the keyboard while it reads 5 MB", function()
         local answers = run([[
             local loop, lines = vim.loop, vim.api.nvim_buf_get_lines(0, 0, -1, false)
             local all = {}

@@ -14,6 +14,10 @@ describe("the Pandoc filter", function()
 
     setup(function()
         folder, root = host.folder(), host.root()
+        if host.coverage then
+            host.run("mkdir " .. folder .. "/data")
+            host.write(folder .. "/data/init.lua", "dofile '" .. host.coverage .. "'\n")
+        end
     end)
 
     teardown(function()
@@ -24,6 +28,7 @@ describe("the Pandoc filter", function()
     local function pandoc(text, options, filter)
         host.write(folder .. "/in.md", text)
         local output, code = host.run("cd " .. folder .. " && pandoc in.md --wrap=none "
+            .. (host.coverage and "--data-dir=data " or "")
             .. (filter or "--lua-filter " .. root .. "/pandoc/verslag.lua") .. " " .. (options or "-t html"))
         assert.equal(0, code, output)
         return output

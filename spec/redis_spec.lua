@@ -5,6 +5,7 @@ if not host.turn() then
 end
 
 describe("the Redis module", function()
+    local measured = host.measured(it, pending)
     local missing = host.missing { ["redis-server"] = "redis-server" }
     if missing then
         pending(missing)
@@ -293,7 +294,7 @@ describe("the Redis module", function()
             assert.is_true(grown > 2 * #text, "the peak grew by " .. grown)
         end)
 
-        it("stays as it was over thousands of texts", function()
+        measured("stays as it was over thousands of texts", function()
             local text = article:sub(1, 1500) -- longer than what is read at once
             local function read(count, command)
                 for _ = 1, count do

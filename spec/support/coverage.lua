@@ -1,12 +1,17 @@
 --- Counts the lines of lua/ that run, for `make coverage`: luacov is no package of Debian 12.
 ---
---- LUA_INIT=@spec/support/coverage.lua loads it into every Lua 5.4 that a suite starts; hosts with a Lua of their
---- own (nvim, nginx) load it where their specs say. What ran is appended, at the end, to a file of its own in the
---- folder VERSLAG_COVERAGE: a line FILE:LINE each.
+--- LUA_INIT=@spec/support/coverage.lua loads it into every Lua that a suite starts; hosts with a Lua of their own
+--- (Neovim and its threads, nginx, Pandoc) load it where their specs say. What ran is written, at the end, to a file of
+--- its own in the folder VERSLAG_COVERAGE: a line FILE:LINE each. Returns the function that writes it, for hosts
+--- that do not close their Lua.
 
 local folder = os.getenv("VERSLAG_COVERAGE")
 if not folder or folder == "" then
     return
+end
+local known = package.loaded["spec.support.coverage"]
+if type(known) == "function" then
+    return known
 end
 
 local seen = {} -- file -> line -> true
@@ -17,6 +22,11 @@ local function file_of(source)
         or source:match("^@.-(plugin/verslag%.lua)$")
     wanted[source] = file or false
     return file or false
+end
+
+local jit = rawget(_G, "jit")
+if jit then
+    jit.off() -- compiled code calls no hooks
 end
 
 local function hook(_, line)
@@ -36,6 +46,9 @@ local function hook(_, line)
 end
 
 local function write()
+    if next(seen) == nil then
+        return
+    end
     local name = os.tmpname()
     os.remove(name)
     local out = io.open(folder .. "/" .. name:match("[^/]*$"), "w")
@@ -48,26 +61,29 @@ local function write()
         end
     end
     out:close()
+    seen = {}
 end
 
--- A hook belongs to one coroutine.
-local create = coroutine.create
-local function hooked(f)
-    local thread = create(f)
-    debug.sethook(thread, hook, "l")
-    return thread
-end
-coroutine.create = hooked
-coroutine.wrap = function(f)
-    local thread = hooked(f)
-    return function(...)
-        local function pass(ok, ...)
-            if not ok then
-                error((...), 0)
+-- A hook belongs to one coroutine, but in LuaJIT to all of them.
+if not jit then
+    local create = coroutine.create
+    local function hooked(f)
+        local thread = create(f)
+        debug.sethook(thread, hook, "l")
+        return thread
+    end
+    coroutine.create = hooked
+    coroutine.wrap = function(f)
+        local thread = hooked(f)
+        return function(...)
+            local function pass(ok, ...)
+                if not ok then
+                    error((...), 0)
+                end
+                return ...
             end
-            return ...
+            return pass(coroutine.resume(thread, ...))
         end
-        return pass(coroutine.resume(thread, ...))
     end
 end
 -- a spec that sets a hook of its own sets it beside this one
@@ -83,8 +99,25 @@ end
 local exit = os.exit
 os.exit = function(...)
     write()
-    seen = {}
     return exit(...)
+end
+-- Neovim leaves without closing its Lua, and its threads have states of their own.
+local vim = rawget(_G, "vim")
+if vim and vim.api and vim.api.nvim_create_autocmd then
+    vim.api.nvim_create_autocmd("VimLeavePre", { callback = write })
+    local uv = vim.uv or vim.loop
+    local new_work = uv.new_work
+    uv.new_work = function(work, after)
+        local here = debug.getinfo(1, "S").source:sub(2)
+        return new_work(assert(loadstring(([[
+            local write = dofile(%q)
+            local function done(...)
+                write()
+                return ...
+            end
+            return done(loadstring(%q)(...))
+        ]]):format(here, string.dump(work)))), after)
+    end
 end
 if rawget(_G, "newproxy") then
     local at_end = newproxy(true)
@@ -94,3 +127,5 @@ else
     debug.getregistry().verslag_coverage = setmetatable({}, { __gc = write })
 end
 sethook(hook, "l")
+package.loaded["spec.support.coverage"] = write
+return write

@@ -51,6 +51,15 @@ function M.root()
     return first_line("pwd")
 end
 
+--- Where `make coverage` runs the spec: the script that a host with a Lua of its own loads first; otherwise nil.
+M.coverage = (os.getenv "VERSLAG_COVERAGE" or "") ~= "" and M.root() .. "/spec/support/coverage.lua" or nil
+
+--- `it`, or `pending` where every line or every access to memory is counted: how fast a host is, and how much memory
+--- it takes, says nothing there.
+function M.measured(it, pending)
+    return (M.coverage or os.getenv "ASAN_OPTIONS") and pending or it
+end
+
 --- A new empty folder.
 function M.folder()
     return assert(first_line("mktemp -d /tmp/verslag-spec.XXXXXX"))

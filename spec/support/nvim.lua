@@ -72,6 +72,9 @@ function M.run(script, options)
     host.write(folder .. "/script.lua", PRELUDE .. script .. CODA)
     host.write(folder .. "/article.txt", options.text or "")
     local before = options.before and " --cmd " .. host.quoted(options.before) or ""
+    if host.coverage then
+        before = " --cmd 'luafile " .. host.coverage .. "'" .. before
+    end
     local output = host.run("cd " .. folder .. " && VERSLAG_ANSWER=" .. folder .. "/answer HOME=" .. folder
         .. " XDG_RUNTIME_DIR=" .. folder .. " nvim --headless -u NONE -i NONE -n --cmd 'set rtp+=" .. root
         .. " columns=100 lines=30'" .. before .. " --cmd 'runtime plugin/verslag.lua' +'luafile script.lua' article.txt"
