@@ -33,6 +33,13 @@ static vsl__cluster first_cluster(const pass *self, uint32_t token) {
     return c;
 }
 
+/* The first character of a token. */
+static inline int32_t first_point(const pass *self, uint32_t token) {
+    const vsl_token *t = &self->tokens[token];
+    if (t->flags & VSL_FLAG_ASCII) return self->doc->text[t->start];
+    return first_cluster(self, token).point;
+}
+
 static size_t length_of(const pass *self, uint32_t token) {
     return self->tokens[token].end - self->tokens[token].start;
 }
@@ -87,7 +94,7 @@ static int is_terminator(int32_t point) {
 
 static int is_dots(const pass *self, uint32_t i) {
     return (first_byte(self, i) == '.' && length_of(self, i) > 1) ||
-           first_cluster(self, i).point == 0x2026;
+           first_point(self, i) == 0x2026;
 }
 
 /* Whether token `i` closes what was opened before it: a bracket or a quotation mark. A straight
@@ -232,7 +239,7 @@ static int begins_item(const pass *self, uint32_t i) {
         (t[1].flags & VSL_FLAG_SPACE) == 0)
         return 0;
     if (t->kind != VSL_TOKEN_PUNCTUATION && t->kind != VSL_TOKEN_SYMBOL) return 0;
-    switch (first_cluster(self, i).point) {
+    switch (first_point(self, i)) {
     case '*':
     case 0x2022: /* • */
     case 0x2023:
@@ -341,7 +348,7 @@ static unsigned kind_of(const pass *self, uint32_t last, int whole) {
     while (i > self->first && closes(self, i)) i--;
     if (self->tokens[i].kind == VSL_TOKEN_ABBREVIATION ||
         (self->tokens[i].kind == VSL_TOKEN_PUNCTUATION &&
-         is_terminator(first_cluster(self, i).point)))
+         is_terminator(first_point(self, i))))
         return VSL_SENTENCE;
     if (self->first < last && is_bullet(self, self->first))
         return first_byte(self, self->first) == '#' ? VSL_HEADING : VSL_ITEM;
@@ -376,9 +383,9 @@ static vsl_code end_sentence(pass *self, uint32_t last, vsl_error *err) {
     return VSL_OK;
 }
 
-/* Keeps track of brackets and double quotation marks; `c` is token `i`, or its begin. */
-static void track(pass *self, uint32_t i, const vsl__cluster *c) {
-    switch (c->point) {
+/* Keeps track of brackets and double quotation marks; `point` is token `i`, or its begin. */
+static void track(pass *self, uint32_t i, int32_t point) {
+    switch (point) {
     case '(':
     case '[':
         if (i > self->first) self->opened = i;
@@ -441,14 +448,14 @@ static vsl_code end_sentences(pass *self, vsl_error *err) {
             if (code != VSL_OK) break;
         }
         if (t->kind == VSL_TOKEN_PUNCTUATION) {
-            vsl__cluster c = first_cluster(self, i);
-            candidate = is_terminator(c.point);
-            if (!candidate) track(self, i, &c);
+            int32_t point = first_point(self, i);
+            candidate = is_terminator(point);
+            if (!candidate) track(self, i, point);
         }
         if (candidate) {
             while (last + 1 < self->count && closes(self, last + 1)) {
-                vsl__cluster c = first_cluster(self, ++last);
-                track(self, last, &c);
+                ++last;
+                track(self, last, first_point(self, last));
             }
             if ((in_brackets(self, i) && !paragraph_ends(self, last + 1)) ||
                 !mark_ends(self, i, last + 1))
