@@ -1,61 +1,48 @@
 /*
-** letters.h - sixteen bytes at once: which are ASCII letters, and which of them small.
+** letters.h - sixty-four bytes at once: which are ASCII letters, and which of them small.
 **
-** Plain C always, SSE2 and NEON where the machine has them (both are part of their 64-bit
-** architectures, so nothing is left to choose at run time). spec/c/letters_test.c holds them equal.
+** There are several ways to tell, plain C always among them; the best one that the machine has is chosen
+** at run time. spec/c/letters_test.c holds them equal.
 */
 #ifndef VSL_CORE_LETTERS_H
 #define VSL_CORE_LETTERS_H
 
 #include <stdint.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#elif defined(__aarch64__) && defined(__ARM_NEON)
-#include <arm_neon.h>
-#endif
+enum { VSL__LETTERS = 64 /* bytes that are looked at together */ };
 
-/* Reads 16 bytes at `p`. Returns a bit for each that is an ASCII letter, the first byte's lowest;
-** *small likewise for those that have bit 5 set, which makes a letter small. */
-static inline unsigned vsl__letters_plain(const char *p, unsigned *small) {
-    unsigned letters = 0, i;
-    *small = 0;
-    for (i = 0; i < 16; i++) {
-        unsigned char c = (unsigned char)p[i];
-        letters |= (unsigned)((unsigned char)((c | 0x20) - 'a') < 26) << i;
-        *small |= (unsigned)(c >> 5 & 1) << i;
-    }
-    return letters;
+/* A bit for each byte, the first byte's lowest. */
+typedef struct vsl__letters {
+    uint64_t letters; /* it is an ASCII letter */
+    uint64_t small;   /* it has bit 5 set, which makes a letter small */
+} vsl__letters;
+
+/* Tells of the VSL__LETTERS bytes at `p`, all of which are read. */
+typedef vsl__letters vsl__letters_read(const char *p);
+
+/* A way to tell and its name, for people. */
+typedef struct vsl__letters_way {
+    const char *name;
+    vsl__letters_read *read;
+} vsl__letters_way;
+
+/* The ways of this machine by number, plain C the first; read is NULL behind the last. */
+vsl__letters_way vsl__letters_ways(unsigned i);
+
+/* The last of them, which is the quickest. */
+vsl__letters_read *vsl__letters_best(void);
+
+static inline int vsl__is_ascii_letter(char c) {
+    return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
-static inline unsigned vsl__letters(const char *p, unsigned *small) {
-#if defined(__SSE2__)
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-    __m128i low = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    /* a to z as the 26 smallest of the signed bytes */
-    __m128i moved = _mm_add_epi8(low, _mm_set1_epi8((char)(128 - 'a')));
-    *small = (unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 2));
-    return (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(moved, _mm_set1_epi8(-128 + 26)));
-#elif defined(__aarch64__) && defined(__ARM_NEON)
-    static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    uint8x16_t weight = vld1q_u8(weights), bytes = vld1q_u8((const uint8_t *)p);
-    uint8x16_t low = vsubq_u8(vorrq_u8(bytes, vdupq_n_u8(0x20)), vdupq_n_u8('a'));
-    uint8x16_t is_letter = vandq_u8(vcltq_u8(low, vdupq_n_u8(26)), weight);
-    uint8x16_t is_small = vandq_u8(vtstq_u8(bytes, vdupq_n_u8(0x20)), weight);
-    *small = vaddv_u8(vget_low_u8(is_small)) | (unsigned)vaddv_u8(vget_high_u8(is_small)) << 8;
-    return vaddv_u8(vget_low_u8(is_letter)) | (unsigned)vaddv_u8(vget_high_u8(is_letter)) << 8;
-#else
-    return vsl__letters_plain(p, small);
-#endif
-}
-
-/* How many ones `bits` has at its low end; `bits` has at most 31. */
-static inline unsigned vsl__ones(unsigned bits) {
+/* How many ones `bits` has at its low end. */
+static inline unsigned vsl__ones(uint64_t bits) {
 #if defined(__GNUC__)
-    return (unsigned)__builtin_ctz(~bits);
+    return bits == UINT64_MAX ? 64 : (unsigned)__builtin_ctzll(~bits);
 #else
     unsigned n = 0;
-    while (bits >> n & 1) n++;
+    while (n < 64 && (bits >> n & 1)) n++;
     return n;
 #endif
 }

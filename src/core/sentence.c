@@ -93,8 +93,7 @@ static int is_terminator(int32_t point) {
 }
 
 static int is_dots(const pass *self, uint32_t i) {
-    return (first_byte(self, i) == '.' && length_of(self, i) > 1) ||
-           first_point(self, i) == 0x2026;
+    return (first_byte(self, i) == '.' && length_of(self, i) > 1) || first_point(self, i) == 0x2026;
 }
 
 /* Whether token `i` closes what was opened before it: a bracket or a quotation mark. A straight
@@ -347,8 +346,7 @@ static unsigned kind_of(const pass *self, uint32_t last, int whole) {
     uint32_t i = last;
     while (i > self->first && closes(self, i)) i--;
     if (self->tokens[i].kind == VSL_TOKEN_ABBREVIATION ||
-        (self->tokens[i].kind == VSL_TOKEN_PUNCTUATION &&
-         is_terminator(first_point(self, i))))
+        (self->tokens[i].kind == VSL_TOKEN_PUNCTUATION && is_terminator(first_point(self, i))))
         return VSL_SENTENCE;
     if (self->first < last && is_bullet(self, self->first))
         return first_byte(self, self->first) == '#' ? VSL_HEADING : VSL_ITEM;

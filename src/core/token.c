@@ -7,7 +7,6 @@
 
 #include "doc.h"
 #include "error.h"
-#include "letters.h"
 
 void vsl__token_words_find(vsl__token_words *self, const vsl__lexicon *lexicon) {
     self->abbreviation = vsl__lexicon_class(lexicon, "abbreviation");
@@ -133,10 +132,6 @@ static const char *run(const char *p, const char *end) {
     }
 }
 
-static int is_letter(char c) {
-    return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
 /* Emoticons of the lexicon, :-) and the like: a run of at most 5 bytes up to white space. */
 static const char *emoticon(const vsl__cutter *self, const char *p) {
     const vsl__lexicon *lexicon = &self->doc->model->lexicon;
@@ -145,7 +140,7 @@ static const char *emoticon(const vsl__cutter *self, const char *p) {
     char key[8];
     while (p + n < self->end && n < 6 && (unsigned char)p[n] > ' ' && (unsigned char)p[n] < 0x80)
         n++;
-    if (n < 2 || n > 5 || (n > 2 && is_letter(p[1]))) return NULL;
+    if (n < 2 || n > 5 || (n > 2 && vsl__is_ascii_letter(p[1]))) return NULL;
     made = vsl__lower(p, n, key, sizeof key);
     entry = vsl__lexicon_find(lexicon, key, made);
     return vsl__lexicon_sense_of(lexicon, entry, self->doc->model->tokens.emoticon, p, n) == NULL
@@ -327,7 +322,9 @@ static const char *gap(const char *p, const char *end, unsigned *breaks) {
 #define VSL__CAREFUL 0 /* 1: never the quick way (spec/c/quick_test.c compares) */
 #endif
 
-enum { AHEAD = 48 }; /* bytes that may be read from a place without asking for the end */
+enum {
+    AHEAD = VSL__LETTERS + 4
+}; /* bytes that may be read from a place without asking for the end */
 
 static int is_space(char c) {
     return c == ' ' || c == '\n';
@@ -370,15 +367,32 @@ static void put(vsl_token *out, size_t start, size_t length, unsigned kind, unsi
     out->breaks = (uint8_t)breaks;
 }
 
+/* How many letters stand at `p`, at most VSL__LETTERS; *small has a bit for each that is small. The
+** window is moved where it ends too soon. */
+static inline unsigned letters_at(vsl__cutter *self, const char *p, uint64_t *small) {
+    uintptr_t o = (uintptr_t)p - (uintptr_t)self->window;
+    unsigned n = o < VSL__LETTERS ? vsl__ones(self->seen.letters >> o) : VSL__LETTERS;
+    if (o + n >= VSL__LETTERS) {
+        self->window = p;
+        self->seen = self->read(p);
+        o = 0;
+        n = vsl__ones(self->seen.letters);
+    }
+    *small = self->seen.small >> o & ~(UINT64_MAX << (n & 63));
+    return n;
+}
+
 /* The word of letters that begins at `start`, perhaps with single hyphens or with letters of Latin-1
-** behind the first: its length and flags. Length 0 when it begins otherwise, or runs on to the text's
-** end. */
-static unsigned quick_word(const char *start, const char *end, unsigned *flags) {
-    unsigned length = 0, count = 0, found = VSL_FLAG_ASCII, all_small = 0;
-    while (end - start > (ptrdiff_t)(AHEAD + length)) {
-        unsigned small, n = vsl__ones(vsl__letters(start + length, &small));
+** behind the first: its length and flags. Length 0 when it begins otherwise, runs on to the text's
+** end, or is very long. */
+static unsigned quick_word(vsl__cutter *self, const char *start, unsigned *flags) {
+    unsigned length = 0, count = 0, found = VSL_FLAG_ASCII;
+    uint64_t all_small = 0;
+    while (self->end - start > (ptrdiff_t)(AHEAD + length)) {
+        uint64_t small;
+        unsigned n = letters_at(self, start + length, &small);
         unsigned char next, after;
-        small &= (1u << n) - 1;
+        if (n == VSL__LETTERS) return 0;
         if (length == 0) {
             if (n == 0) return 0;
             if ((small & 1) == 0) found |= VSL_FLAG_CAPITAL;
@@ -386,10 +400,9 @@ static unsigned quick_word(const char *start, const char *end, unsigned *flags) 
         all_small |= small;
         count += n;
         length += n;
-        if (n == 16) continue;
         next = (unsigned char)start[length];
         after = (unsigned char)start[length + 1];
-        if (next == '-' && is_letter((char)after)) {
+        if (next == '-' && vsl__is_ascii_letter((char)after)) {
             found |= VSL_FLAG_HYPHEN;
             length++;
         } else if (next == 0xC3 && after >= 0x80 && after <= 0xBF && (after & 0xDF) != 0x97) {
@@ -407,27 +420,40 @@ static unsigned quick_word(const char *start, const char *end, unsigned *flags) 
 }
 
 /* Whether the opening bracket at `p` is but a bracket: no (her)opening. */
-static int is_plain_open(const char *p) {
-    unsigned small, n = vsl__ones(vsl__letters(p + 1, &small));
-    return n > 1 && n < 16 && p[n + 1] != ')' && p[n + 1] != '-' && (unsigned char)p[n + 1] < 0x80;
+static int is_plain_open(vsl__cutter *self, const char *p) {
+    uint64_t small;
+    unsigned n = letters_at(self, p + 1, &small);
+    return n > 1 && n < VSL__LETTERS && p[n + 1] != ')' && p[n + 1] != '-' &&
+           (unsigned char)p[n + 1] < 0x80;
 }
 
 /* Takes tokens from `p` on, where the last one ended; needs room for them in the document. Returns
 ** where the last one taken ends. */
 static const char *quick(vsl__cutter *self, const char *p) {
     vsl_doc *doc = self->doc;
-    const char *text = doc->text;
+    const char *text = doc->text, *stop = self->end - text > AHEAD ? self->end - AHEAD : text;
     vsl_token *out = doc->tokens.at + doc->tokens.count;
-    const vsl_token *limit = doc->tokens.at + doc->tokens.capacity;
-    while (self->end - p > AHEAD && limit - out >= 2) {
+    const vsl_token *full = doc->tokens.at + doc->tokens.capacity - 1; /* at most two at once */
+    while (p < stop && out < full) {
         const char *start = p;
         unsigned breaks = 0, length, flags, space, kind = VSL_TOKEN_PUNCTUATION;
+        uint64_t small;
         if (*start == ' ')
             start++;
         else
             while (*start == '\n' && breaks < 3) start++, breaks++;
-        space = start > p || p == text ? VSL_FLAG_SPACE : 0;
-        length = quick_word(start, self->end, &flags);
+        if (breaks >= 2) self->quoted = 0;
+        space = ((start > p) | (p == text)) != 0 ? VSL_FLAG_SPACE : 0;
+        length = letters_at(self, start, &small);
+        if (length > 0 && length < VSL__LETTERS && is_space(start[length])) { /* most words */
+            flags = VSL_FLAG_ASCII | space;
+            if ((small & 1) == 0) flags |= VSL_FLAG_CAPITAL;
+            if (small == 0 && length > 1) flags |= VSL_FLAG_UPPER;
+            put(out++, (size_t)(start - text), length, VSL_TOKEN_WORD, flags, breaks);
+            p = start + length;
+            continue;
+        }
+        length = length > 0 ? quick_word(self, start, &flags) : 0;
         if (length > 0) {
             char next = start[length];
             if (!is_space(next)) {
@@ -437,7 +463,6 @@ static const char *quick(vsl__cutter *self, const char *p) {
                     break;
             }
             put(out++, (size_t)(start - text), length, VSL_TOKEN_WORD, flags | space, breaks);
-            if (breaks >= 2) self->quoted = 0;
             p = start + length;
             if (is_space(next)) continue;
             put(out++, (size_t)(p - text), 1, VSL_TOKEN_PUNCTUATION, VSL_FLAG_ASCII, 0);
@@ -452,13 +477,13 @@ static const char *quick(vsl__cutter *self, const char *p) {
             flags |= VSL_FLAG_DIGIT;
             kind = VSL_TOKEN_NUMBER;
         } else if ((is_single(*start) && is_apart(start + 1)) ||
-                   (*start == '"' && is_letter(start[1]) && is_letter(start[2])) ||
-                   (*start == '(' && is_plain_open(start))) {
+                   (*start == '"' && vsl__is_ascii_letter(start[1]) &&
+                    vsl__is_ascii_letter(start[2])) ||
+                   (*start == '(' && is_plain_open(self, start))) {
             length = 1;
         } else
             break;
         put(out++, (size_t)(start - text), length, kind, flags, breaks);
-        if (breaks >= 2) self->quoted = 0;
         p = start + length;
     }
     doc->tokens.count = (size_t)(out - doc->tokens.at);
@@ -469,7 +494,7 @@ static const char *quick(vsl__cutter *self, const char *p) {
 
 vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err) {
     const char *p = doc->text;
-    vsl__cutter self = {doc, doc->text + doc->length, 0};
+    vsl__cutter self = {doc, doc->text + doc->length, 0, NULL, {0, 0}, vsl__letters_best()};
     if (!VSL__RESERVE(&doc->allocator, &doc->tokens, doc->length / 5 + 16)) return vsl__nomem(err);
     for (;;) {
         unsigned breaks = 0;

@@ -11,6 +11,7 @@
 #ifndef VSL_CORE_TOKEN_H
 #define VSL_CORE_TOKEN_H
 
+#include "letters.h"
 #include "lexicon.h"
 #include "unicode.h"
 #include "utf8.h"
@@ -75,6 +76,10 @@ typedef struct vsl__cutter {
     struct vsl_doc *doc;
     const char *end; /* of the text */
     int quoted;      /* a single quotation mark is open in this paragraph */
+    /* for the quick way: the letters among the bytes from `window` on, and how to tell them */
+    const char *window;
+    vsl__letters seen;
+    vsl__letters_read *read;
 } vsl__cutter;
 
 /* Whether a cluster can be part of a word. */

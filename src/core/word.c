@@ -545,13 +545,29 @@ static const char *tag(word *self, const vsl__cluster *mark) {
     return q;
 }
 
+/* The last of the ASCII letters that stand together from `p` on, which is `p` itself where no two do: what
+** is said of the last one holds for all of them. */
+static const char *last_letter(const word *self, const char *p) {
+    while (self->cutter->end - p > 2 && vsl__is_ascii_letter(p[0]) && vsl__is_ascii_letter(p[1]) &&
+           (unsigned char)p[2] < 0x80)
+        p++;
+    return p;
+}
+
 /* Letters and flags of a finished word. */
 static void describe(const word *self, vsl_token *token) {
     const char *p = self->start;
     unsigned letters = 0, flags = VSL_FLAG_ASCII;
     int small = 0;
     while (p < self->end) {
-        vsl__cluster c = look(self, p);
+        vsl__cluster c;
+        if (vsl__is_ascii_letter(*p) && self->end - p > 1 && (unsigned char)p[1] < 0x80) {
+            if (letters++ == 0 && (*p & 0x20) == 0) flags |= VSL_FLAG_CAPITAL;
+            small |= *p & 0x20;
+            p++;
+            continue;
+        }
+        c = look(self, p);
         if (c.end > p + 1 || (unsigned char)*p >= 0x80) flags &= ~(unsigned)VSL_FLAG_ASCII;
         if (c.class == VSL__LETTER) {
             if (letters++ == 0 && (c.bits & VSL__UPPER)) flags |= VSL_FLAG_CAPITAL;
@@ -638,7 +654,9 @@ const char *vsl__word(const vsl__cutter *cutter, const char *start, const vsl__c
     if (begins_www(&self)) finish(&self, address_end(&self, start), VSL_TOKEN_URL);
     if (!vsl__in_word(first) && !open_word(&self, first)) return start;
     while (!self.done && self.end < cutter->end) {
-        vsl__cluster c = look(&self, self.end);
+        vsl__cluster c;
+        if (!self.closed && self.last != VSL__KATAKANA) self.end = last_letter(&self, self.end);
+        c = look(&self, self.end);
         if (self.last == VSL__KATAKANA && vsl__in_word(&c) && c.class != VSL__CONNECTOR) break;
         if ((vsl__in_word(&c) && !self.closed) ||
             (c.class == VSL__KATAKANA &&
