@@ -130,11 +130,18 @@ uint32_t vsl__lexicon_find(const vsl__lexicon *self, const char *key, size_t len
 }
 
 uint32_t vsl__lexicon_class(const vsl__lexicon *self, const char *name) {
-    uint32_t i;
+    uint32_t low = 0, high = self->class_count;
     size_t length = strlen(name);
-    for (i = 0; i < self->class_count; i++) {
-        vsl_str found = vsl__lexicon_str(self, self->classes[i]);
-        if (found.length == length && memcmp(found.data, name, length) == 0) return i;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        vsl_str found = vsl__lexicon_str(self, self->classes[middle]);
+        int order = memcmp(found.data, name, found.length < length ? found.length : length);
+        if (order == 0) order = (found.length > length) - (found.length < length);
+        if (order == 0) return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return VSL_NONE;
 }

@@ -12,7 +12,7 @@
 **            slot is free
 **   entries  entry_count times vsl__lexicon_entry
 **   senses   sense_count times vsl__lexicon_sense, those of an entry together
-**   classes  class_count times uint32_t: the class's name in the blob
+**   classes  class_count times uint32_t: the class's name in the blob; sorted by name (bytes)
 **   blob     strings, see pack.h (not aligned)
 **
 ** A word written in lower case stands for itself in any case; one with a capital only for itself

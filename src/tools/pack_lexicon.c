@@ -152,6 +152,30 @@ static int by_key(const void *a, const void *b) {
     return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
 }
 
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Sorts the classes by name and gives items the new numbers. */
+static void sort_classes(compiler *self) {
+    char **sorted = need(NULL, (self->class_count + 1) * sizeof *sorted);
+    uint32_t *number = need(NULL, (self->class_count + 1) * sizeof *number);
+    size_t i;
+    memcpy(sorted, self->classes, self->class_count * sizeof *sorted);
+    if (self->class_count > 0) qsort(sorted, self->class_count, sizeof *sorted, by_name);
+    for (i = 0; i < self->class_count; i++) {
+        char **found =
+            bsearch(&self->classes[i], sorted, self->class_count, sizeof *sorted, by_name);
+        number[i] = (uint32_t)(found - sorted);
+    }
+    for (i = 0; i < self->count; i++)
+        if (self->items[i].class_id != VSL_NONE)
+            self->items[i].class_id = number[self->items[i].class_id];
+    free(self->classes);
+    free(number);
+    self->classes = sorted;
+}
+
 /* Adds the words that only begin phrases, so that every phrase can be found from its first word. */
 static void add_first_words(compiler *self) {
     size_t i, count = self->count;
@@ -306,6 +330,7 @@ void pack_lexicon(const char *directory, buffer *result) {
         free(files[i]);
     }
     free(files);
+    sort_classes(&self);
     add_first_words(&self);
     each_pattern_word(directory, add_pattern_word, &self);
     if (self.count > 0) qsort(self.items, self.count, sizeof *self.items, by_key);
