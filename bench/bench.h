@@ -1,5 +1,6 @@
 /*
-** bench.h - what the timing programs share: clocks, the median, the text, and an allocator that counts.
+** bench.h - what the timing programs share: clocks, the median, the text and its articles, and an
+** allocator that counts.
 */
 #ifndef VSL_BENCH_H
 #define VSL_BENCH_H
@@ -8,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "verslag.h"
 
 static inline double seconds_of(clockid_t clock) {
     struct timespec t;
@@ -60,6 +63,22 @@ static inline char *join(int count, char **paths, size_t *size) {
         fclose(file);
     }
     return text;
+}
+
+/* The text cut into articles of about 3 KB at paragraph ends, which the caller frees. */
+static inline vsl_str *cut(const char *text, size_t size, size_t *count) {
+    vsl_str *articles = malloc((size / 3000 + 2) * sizeof *articles);
+    size_t start = 0, i;
+    *count = 0;
+    if (articles == NULL) exit(2);
+    for (i = 0; i + 1 < size; i++) {
+        if (i - start >= 3000 && (memcmp(text + i, "\n\n", 2) == 0 || i - start >= 6000)) {
+            articles[*count].data = text + start;
+            articles[(*count)++].length = (uint32_t)(i - start);
+            start = i;
+        }
+    }
+    return articles;
 }
 
 /* An allocator that counts its calls and what is in use: the functions of a vsl_allocator. */

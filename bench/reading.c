@@ -14,16 +14,7 @@
 
 #define RUNS 7
 
-/* Seconds to read every text by itself into a new document, all layers, as the Lua side does. */
-static double time_apart(vsl_model *model, const vsl_str *texts, size_t count) {
-    double start = now();
-    size_t i;
-    for (i = 0; i < count; i++)
-        vsl_doc_free(vsl_read(model, texts[i].data, texts[i].length, NULL, NULL, NULL));
-    return now() - start;
-}
-
-/* Seconds to read them on `threads` threads. */
+/* Seconds to read all texts on `threads` threads. */
 static double time_batch(vsl_model *model, const vsl_str *texts, size_t count, unsigned threads) {
     vsl_doc **docs = calloc(count, sizeof *docs);
     double start = now_clock(), end;
@@ -34,21 +25,6 @@ static double time_batch(vsl_model *model, const vsl_str *texts, size_t count, u
     for (i = 0; i < count; i++) vsl_doc_free(docs[i]);
     free(docs);
     return end - start;
-}
-
-/* The text cut into articles of about 3 KB at paragraph ends. */
-static size_t cut(const char *text, size_t size, vsl_str **articles) {
-    size_t count = 0, start = 0, i;
-    *articles = malloc((size / 3000 + 2) * sizeof **articles);
-    if (*articles == NULL) exit(2);
-    for (i = 0; i + 1 < size; i++) {
-        if (i - start >= 3000 && (memcmp(text + i, "\n\n", 2) == 0 || i - start >= 6000)) {
-            (*articles)[count].data = text + start;
-            (*articles)[count++].length = (uint32_t)(i - start);
-            start = i;
-        }
-    }
-    return count;
 }
 
 static const struct {
@@ -141,12 +117,9 @@ int main(int argc, char **argv) {
                (double)length / median(times, RUNS) / 1e6);
     }
     {
-        vsl_str *articles;
-        size_t count = cut(text, size, &articles);
+        size_t count;
+        vsl_str *articles = cut(text, size, &count);
         double two[RUNS];
-        for (run = 0; run < RUNS; run++) times[run] = time_apart(model, articles, count);
-        printf("article of 3 KB, all layers, C\t%.1f\tus\n",
-               median(times, RUNS) / (double)count * 1e6);
         for (run = 0; run < RUNS; run++) {
             times[run] = time_batch(model, articles, count, 1);
             two[run] = time_batch(model, articles, count, 2);

@@ -1,6 +1,8 @@
 /*
 ** Reading UTF-8 that survives anything, and offsets in bytes, characters and UTF-16 units.
 */
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../src/core/utf8.h"
@@ -40,6 +42,26 @@ static const struct {
     {"\xFF\xFEx", 2, 2, 2, "after invalid bytes, one character each"},
     {"abc", 3, 3, 3, "the end"},
 };
+
+/* Words of every length into every room: the same as letter by letter, and nothing outside is touched. */
+static int lowers_like_tolower(void) {
+    static const char text[] = "EenWoordVanVeleLetters-En\xC3\x89\xC3\x89NAccent";
+    char out[64], *given = malloc(40);
+    size_t length, room, i, wrong = 0;
+    if (given == NULL) return 0;
+    for (length = 1; length < 26; length++)
+        for (room = 0; room < 40; room++) {
+            size_t made;
+            memcpy(given + 40 - length, text, length); /* ends where its memory ends */
+            memset(out, '#', sizeof out);
+            made = vsl__lower(given + 40 - length, length, out, room);
+            wrong += made != (room < length ? 0 : length);
+            for (i = 0; i < made; i++) wrong += out[i] != (char)tolower((unsigned char)text[i]);
+            for (i = room; i < sizeof out; i++) wrong += out[i] != '#';
+        }
+    free(given);
+    return wrong == 0;
+}
 
 int main(void) {
     vsl_error err;
@@ -82,6 +104,7 @@ int main(void) {
            memcmp(out, "\xC3\xA9\xC3\xA9n", 5) == 0,
        "lower case of \xC3\x89\xC3\x89N");
     ok(vsl__lower("ABCDEFGHI", 9, out, sizeof out) == 0, "lower case that does not fit is none");
+    ok(lowers_like_tolower(), "words of every length into every room");
     vsl_model_close(nl);
     return done();
 }

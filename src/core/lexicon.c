@@ -8,32 +8,6 @@
 #include "error.h"
 #include "utf8.h"
 
-/* The last `length` < 8 bytes of a key as memcpy into a zeroed word would have them; without its
-** call. `whole` is the length of the key. */
-static inline uint64_t tail_of(const char *key, size_t length, size_t whole) {
-    uint64_t word = 0;
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    const unsigned char *bytes = (const unsigned char *)key;
-    if (length == 0) return 0;
-    if (whole >= 8) {
-        memcpy(&word, key + length - 8, 8);
-        return word >> (8 * (8 - length));
-    }
-    if (length >= 4) {
-        uint32_t low, high;
-        memcpy(&low, key, 4);
-        memcpy(&high, key + length - 4, 4);
-        return low | (uint64_t)high << (8 * (length - 4));
-    }
-    return bytes[0] | (uint64_t)bytes[length >> 1] << (8 * (length >> 1)) |
-           (uint64_t)bytes[length - 1] << (8 * (length - 1));
-#else
-    (void)whole;
-    memcpy(&word, key, length);
-    return word;
-#endif
-}
-
 uint64_t vsl__lexicon_hash(const char *key, size_t length) {
     size_t whole = length;
     uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ length, word;
@@ -44,7 +18,7 @@ uint64_t vsl__lexicon_hash(const char *key, size_t length) {
         key += 8;
         length -= 8;
     }
-    hash = (hash ^ tail_of(key, length, whole)) * UINT64_C(0xD6E8FEB86659FD93);
+    hash = (hash ^ vsl__utf8_tail(key, length, whole)) * UINT64_C(0xD6E8FEB86659FD93);
     hash ^= hash >> 32;
     hash *= UINT64_C(0xD6E8FEB86659FD93);
     return hash ^ hash >> 32;

@@ -239,25 +239,19 @@ static int look_up(const vsl__tagger *tagger, uint64_t hash, uint16_t *marks, ui
 
 #define WORD_BYTES 192 /* only the ends of longer tokens are looked at */
 
-/* Length of the first characters of a word, to at most `count` of them; 0 when it has fewer. */
-static size_t head_bytes(const char *text, size_t length, unsigned count) {
+/* The hashes of a word's first one to four characters, and of its last one to five. */
+static void hash_ends(vsl__tag_word *word, const char *low, size_t length) {
     size_t at = 0;
     int32_t point;
-    while (count-- > 0) {
-        if (at == length) return 0;
-        at += vsl__utf8_next(text + at, text + length, &point);
+    for (unsigned i = 0; i < 4 && at < length; i++) {
+        at += vsl__utf8_next(low + at, low + length, &point);
+        word->prefix[i] = vsl__tag_hash(low, at);
     }
-    return at;
-}
-
-static size_t tail_bytes(const char *text, size_t length, unsigned count) {
-    size_t at = length;
-    int32_t point;
-    while (count-- > 0) {
-        if (at == 0) return 0;
-        at -= vsl__utf8_previous(text, text + at, &point);
+    at = length;
+    for (unsigned i = 0; i < 5 && at > 0; i++) {
+        at -= vsl__utf8_previous(low, low + at, &point);
+        word->suffix[i] = vsl__tag_hash(low + at, length - at);
     }
-    return length - at;
 }
 
 static char letter_kind(int32_t point) {
@@ -360,14 +354,7 @@ static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str to
     low_length = vsl__lower(form, length, low, sizeof low);
     word->form = vsl__tag_hash(form, length);
     word->low = vsl__tag_hash(low, low_length);
-    for (unsigned i = 0; i < 4; i++) {
-        size_t bytes = head_bytes(low, low_length, i + 1);
-        if (bytes > 0) word->prefix[i] = vsl__tag_hash(low, bytes);
-    }
-    for (unsigned i = 0; i < 5; i++) {
-        size_t bytes = tail_bytes(low, low_length, i + 1);
-        if (bytes > 0) word->suffix[i] = vsl__tag_hash(low + low_length - bytes, bytes);
-    }
+    hash_ends(word, low, low_length);
     split_at_hyphens(tagger, word, form, low, length, low_length);
     ask_for(tagger, word->form);
     ask_for(tagger, word->low);

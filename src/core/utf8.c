@@ -79,14 +79,12 @@ size_t vsl__utf8_check(const char *text, size_t length) {
     return length;
 }
 
-static int is_ascii(const char *p) {
-    uint64_t word;
-    memcpy(&word, p, 8);
+static inline int is_ascii(uint64_t word) {
     return (word & UINT64_C(0x8080808080808080)) == 0;
 }
 
 /* Eight ASCII characters in lower case: bit 7 of each sum tells whether it is A to Z. */
-static uint64_t lower_word(uint64_t word) {
+static inline uint64_t lower_word(uint64_t word) {
     uint64_t from_a = word + UINT64_C(0x3F3F3F3F3F3F3F3F);  /* 0x80 - 'A' */
     uint64_t after_z = word + UINT64_C(0x2525252525252525); /* 0x80 - ('Z' + 1) */
     uint64_t capital = from_a & ~after_z & UINT64_C(0x8080808080808080);
@@ -97,11 +95,18 @@ size_t vsl__lower(const char *text, size_t length, char *out, size_t room) {
     const char *p = text, *end = text + length;
     size_t made = 0;
     while (p < end) {
-        uint64_t word;
-        if (end - p >= 8 && room - made >= 8 && is_ascii(p)) {
+        size_t left = (size_t)(end - p);
+        uint64_t word = UINT64_MAX;
+        if (room - made < 8)
+            ;
+        else if (left >= 8)
             memcpy(&word, p, 8);
+        else
+            word = vsl__utf8_tail(p, left, length);
+        if (is_ascii(word)) {
             word = lower_word(word);
             memcpy(out + made, &word, 8);
+            if (left < 8) return made + left;
             made += 8;
             p += 8;
         } else if ((unsigned char)*p < 0x80) {

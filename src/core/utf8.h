@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define VSL__INVALID (-1)
 
@@ -24,8 +25,35 @@ size_t vsl__utf8_put(char *out, int32_t point);
 /* The byte position of the first invalid sequence, or `length`. */
 size_t vsl__utf8_check(const char *text, size_t length);
 
+/* The last `length` < 8 bytes of a text, which begin at `p`, as memcpy into a zeroed word would have them;
+** without its call. `whole` is the length of the text, from which no other byte is read. */
+static inline uint64_t vsl__utf8_tail(const char *p, size_t length, size_t whole) {
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const unsigned char *bytes = (const unsigned char *)p;
+    if (length == 0) return 0;
+    if (whole >= 8) {
+        memcpy(&word, p + length - 8, 8);
+        return word >> (8 * (8 - length));
+    }
+    if (length >= 4) {
+        uint32_t low, high;
+        memcpy(&low, p, 4);
+        memcpy(&high, p + length - 4, 4);
+        return low | (uint64_t)high << (8 * (length - 4));
+    }
+    return bytes[0] | (uint64_t)bytes[length >> 1] << (8 * (length >> 1)) |
+           (uint64_t)bytes[length - 1] << (8 * (length - 1));
+#else
+    (void)whole;
+    memcpy(&word, p, length);
+    return word;
+#endif
+}
+
 /* Lower case of [text, text+length) into `out`, by simple mappings (utf8proc_tolower); invalid
-** bytes are kept. Returns the length, or 0 when it would exceed `room`. */
+** bytes are kept. Returns the length, or 0 when it would exceed `room`. Bytes of `out` behind it may have
+** changed. */
 size_t vsl__lower(const char *text, size_t length, char *out, size_t room);
 
 #endif
