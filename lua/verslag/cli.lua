@@ -192,10 +192,21 @@ function Host:execute(name, words)
   return true
 end
 
--- What the commands are; one that is not installed (the worker needs Redis's library) is left out.
-local function commands()
-  local list = {}
+-- The commands that a command line needs: the one it names, which is all that a short run should wait for, or all,
+-- where it names none or the command is about the others.
+local function needed(word)
   for _, name in ipairs(COMMANDS) do
+    if name == word and name ~= "completions" then
+      return { name }
+    end
+  end
+  return COMMANDS
+end
+
+-- What the commands are; one that is not installed (the worker needs Redis's library) is left out.
+local function commands(names)
+  local list = {}
+  for _, name in ipairs(names) do
     local found, command = pcall(require, "verslag.command." .. name)
     if found then
       command.name = name
@@ -226,9 +237,10 @@ local function add_help(parser)
 end
 
 --- argparse's parser of the whole command line.
+---@param word? string its first word: where that is a command, the parser knows no other
 ---@return any parser
 ---@return table<string, table> commands by name
-function M.parser()
+function M.parser(word)
   local found, argparse = pcall(require, "argparse")
   if not found then
     error("verslag: the command needs argparse (Debian: apt-get install lua-argparse; elsewhere: luarocks install"
@@ -242,8 +254,12 @@ function M.parser()
   parser:flag("--version", "Print the version and exit."):action(function()
     show(M.version())
   end)
+  local list = commands(needed(word))
+  if #list == 0 then -- it is not installed; the others say what there is
+    list = commands(COMMANDS)
+  end
   local by_name = {}
-  for _, command in ipairs(commands()) do
+  for _, command in ipairs(list) do
     by_name[command.name] = command
     local sub = parser:command(command.name, command.summary):summary(command.summary)
     add_help(sub)
@@ -285,7 +301,7 @@ function M.main(arguments, libexec)
   }, Host)
   keep_places()
   local ok, message = xpcall(function()
-    local parser, by_name = M.parser()
+    local parser, by_name = M.parser(arguments[1])
     local words = {}
     for i, word in ipairs(arguments) do
       words[i] = word
