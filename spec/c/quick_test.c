@@ -123,13 +123,13 @@ static int same_tokens(vsl_doc *doc, vsl_token *kept) {
     return count == doc->tokens.count;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     static const vsl_options options = {.layers = VSL_TOKENS};
     vsl_error err;
     vsl_model *nl = vsl_model_open("build/nl.vsl", NULL, &err);
     static char text[8192];
     static vsl_token kept[8192];
-    unsigned round, rounds = 20000;
+    unsigned round, rounds = argc > 1 ? (unsigned)atoi(argv[1]) : 20000;
     int same = 1;
     if (!ok(nl != NULL, "the pack opens")) return done();
     for (round = 0; round < rounds && same; round++) {
