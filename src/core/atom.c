@@ -171,7 +171,7 @@ static int add_compound(vsl_doc *doc, uint32_t token) {
     uint8_t ends[PARTS], failed[VSL__LEXICON_KEY + 1];
     unsigned parts, n;
     if (length < 4 || length > sizeof key ||
-        !vsl__rules_begins_part(rules, (uint8_t)doc->text[start], (uint8_t)doc->text[start + 1]))
+        !vsl__rules_may_be_compound(rules, doc->text + start, length))
         return 0;
     for (i = 0; i < length; i++) key[i] = lower(doc->text[start + i]);
     memset(failed, 0, length + 1);
@@ -214,7 +214,7 @@ static inline int is_whole(const vsl__rules *rules, const char *text, const vsl_
     if (token->kind != VSL_TOKEN_WORD || token->flags & (VSL_FLAG_DIGIT | VSL_FLAG_HYPHEN))
         return 0;
     return token->end - token->start < 4 ||
-           !vsl__rules_begins_part(rules, (uint8_t)p[0], (uint8_t)p[1]);
+           !vsl__rules_may_be_compound(rules, p, token->end - token->start);
 }
 
 /* Makes the atom of a whole token. */

@@ -177,18 +177,29 @@ static void fill_begins(vsl__rules *self) {
     }
 }
 
-/* The second letters of the words that compounds are made of. */
-static void fill_seconds(vsl__rules *self) {
-    uint32_t byte, i;
-    for (byte = 0; byte < 256; byte++) {
-        const vsl__rule_node *root = &self->nodes[self->roots[byte]];
-        if (self->roots[byte] == 0) continue;
-        if (root->final) self->seconds[byte] = UINT32_MAX;
-        for (i = root->child; i != 0; i = self->nodes[i].sibling) {
-            unsigned letter = (unsigned)(self->nodes[i].byte - 'a');
-            self->seconds[byte] |= UINT32_C(1) << (letter < 26 ? letter : 26);
+/* Notes the letters that stand beside an outer byte, and for a letter's capital the same. */
+static void beside(uint32_t *letters, uint8_t byte, uint32_t bits) {
+    letters[byte] |= bits;
+    if (byte >= 'a' && byte <= 'z') letters[byte - 'a' + 'A'] |= bits;
+}
+
+/* The second letters of the words that compounds are made of, and the last but one. */
+static void fill_neighbours(vsl__rules *self) {
+    uint32_t i, child;
+    for (i = 0; i < self->node_count; i++) {
+        const vsl__rule_node *node = &self->nodes[i];
+        for (child = node->child; child != 0; child = self->nodes[child].sibling) {
+            const vsl__rule_node *next = &self->nodes[child];
+            if (next->final)
+                beside(self->penults, next->byte,
+                       i == 0 ? UINT32_MAX : vsl__rules_letter(node->byte));
         }
-        if (byte >= 'a' && byte <= 'z') self->seconds[byte - 'a' + 'A'] = self->seconds[byte];
+    }
+    for (i = self->nodes[0].child; i != 0; i = self->nodes[i].sibling) {
+        const vsl__rule_node *root = &self->nodes[i];
+        if (root->final) beside(self->seconds, root->byte, UINT32_MAX);
+        for (child = root->child; child != 0; child = self->nodes[child].sibling)
+            beside(self->seconds, root->byte, vsl__rules_letter(self->nodes[child].byte));
     }
 }
 
@@ -249,7 +260,7 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
         if (i <= UINT16_MAX) self->roots[self->nodes[i].byte] = (uint16_t)i;
     fill_bits(self);
     fill_begins(self);
-    fill_seconds(self);
+    fill_neighbours(self);
     self->time = find_set(self, "time");
     self->quantity = find_set(self, "quantity");
     return VSL_OK;
@@ -830,14 +841,14 @@ static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
     memo *known;
     run r;
     if (bits->words == 0) return NULL;
+    slot = memo_slot(m, set, at);
+    known = &m->memos[slot];
+    if (m->turns[slot] == m->turn) return known->busy ? NULL : known;
     for (i = 0; i < bits->words; i++) todo[i] = rules[i];
     todo[0] &= bits->head;
     todo[i - 1] &= bits->tail;
     for (i = 0; i < bits->words; i++) any |= todo[i];
     if (any == 0) return NULL;
-    slot = memo_slot(m, set, at);
-    known = &m->memos[slot];
-    if (m->turns[slot] == m->turn) return known->busy ? NULL : known;
     if (m->memo_count > MEMO * 3 / 4 || m->depth == DEPTH || m->nomem) return NULL;
     m->memo_count++;
     m->turns[slot] = m->turn;

@@ -251,8 +251,9 @@ typedef struct vsl__rules {
                                 the word does not begin a compound) */
     vsl__rule_bits bits[VSL__RULE_SETS];
     uint8_t begins[VSL__RULES]; /* by rule: the set it begins with, VSL__RULE_SETS for none */
-    uint32_t seconds[256]; /* by first byte: bits of the second letters that a part of a compound
-                                can have, see vsl__rules_begins_part */
+    /* bits of the letters (vsl__rules_letter) that stand beside an outer byte in the words that compounds
+    ** are made of: behind a first byte, and before a last one */
+    uint32_t seconds[256], penults[256];
 } vsl__rules;
 
 struct vsl_doc;
@@ -302,11 +303,19 @@ static inline uint32_t vsl__rules_row(const vsl__rules *self, uint32_t first, ui
     return self->pairs[first * self->next_count + next];
 }
 
-/* Whether a part of a compound may begin with two bytes, in any case: most words are told from
-** compounds so. */
-static inline int vsl__rules_begins_part(const vsl__rules *self, uint8_t first, uint8_t second) {
-    unsigned letter = (unsigned)(second | 0x20) - 'a';
-    return (int)(self->seconds[first] >> (letter < 26 ? letter : 26) & 1);
+/* The bit of a letter in any case; all other bytes share one. */
+static inline uint32_t vsl__rules_letter(uint8_t byte) {
+    unsigned letter = (unsigned)(byte | 0x20) - 'a';
+    return UINT32_C(1) << (letter < 26 ? letter : 26);
+}
+
+/* Whether a word of at least two bytes may be a compound of known parts, by its first two bytes and its
+** last two: most words are told from compounds so. */
+static inline int vsl__rules_may_be_compound(const vsl__rules *self, const char *word,
+                                             size_t length) {
+    const unsigned char *p = (const unsigned char *)word;
+    return (self->seconds[p[0]] & vsl__rules_letter(p[1])) != 0 &&
+           (self->penults[p[length - 1]] & vsl__rules_letter(p[length - 2])) != 0;
 }
 
 /* The word that an entry of the lexicon (or VSL_NONE) is in the spelling of these bytes. */
