@@ -17,7 +17,7 @@
 #define LEAST 0.02
 
 /* The largest cut at or before `size` that divides no character. */
-static size_t cut(const char *text, size_t size) {
+static size_t clipped(const char *text, size_t size) {
     while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80) size--;
     return size;
 }
@@ -51,7 +51,7 @@ int main(int argc, char **argv) {
     for (i = 0, size = 1000; size <= whole; i++) {
         counter memory = {0, 0, 0};
         vsl_allocator allocator = {counted, &memory};
-        size_t length = cut(text, size), tokens;
+        size_t length = clipped(text, size), tokens;
         vsl_doc *doc = vsl_read(model, text, length, NULL, &allocator, &err);
         double least = 0;
         int run, runs = size > 20000000 ? 1 : RUNS;

@@ -42,7 +42,7 @@ static void print_lines(const vsl_doc *doc) {
         for (j = 0; j < sentences[i].token_count; j++) {
             const vsl_token *token = &tokens[sentences[i].first_token + j];
             if (j > 0) putchar('\t');
-            fwrite(text + token->start, 1, token->end - token->start, stdout);
+            fwrite(text + token->start, 1, token->length, stdout);
         }
         putchar('\n');
     }
@@ -54,7 +54,7 @@ static void print_frame(const vsl_doc *doc) {
     const vsl_sentence *sentences = vsl_doc_sentences(doc, &count);
     printf("%zu %zu\n", token_count, count);
     for (i = 0; i < token_count; i++)
-        printf("%u %u %s %u %u %u\n", tokens[i].start, tokens[i].end,
+        printf("%u %u %s %u %u %u\n", tokens[i].start, tokens[i].start + tokens[i].length,
                vsl_token_kind_name(tokens[i].kind), tokens[i].flags, tokens[i].suffix,
                tokens[i].breaks);
     for (i = 0; i < count; i++)

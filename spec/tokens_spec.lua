@@ -67,6 +67,20 @@ describe("tokens", function()
     assert.is_nil(tokens[8].suffix)
   end)
 
+  it("are cut where they are longer than 65,535 bytes, and lose nothing", function()
+    local word, accents = ("é"):rep(40000), "e" .. ("\204\129"):rep(40000)
+    for _, text in ipairs { word .. " slot", accents .. " slot", ("https://nu.nl/"):rep(5000) .. " slot" } do
+      local tokens, parts = nl:read(text).tokens, {}
+      for i, token in ipairs(tokens) do
+        assert.is_true(#token.text <= 65535)
+        parts[i] = token.text
+      end
+      assert.equal(3, #tokens)
+      assert.equal("slot", table.remove(parts))
+      assert.equal(text, table.concat(parts) .. " slot")
+    end
+  end)
+
   it("keep bytes that are not UTF-8 as tokens of their own", function()
     local tokens = nl:read("ja\255nee").tokens
     assert.equal("ja:word | \255:invalid | nee:word", shown(tokens))

@@ -246,14 +246,19 @@ enum {
     VSL_FLAG_PHRASE = 1 << 7   /* a phrase of the lexicon begins here */
 };
 
+/* Twelve bytes, since a text has more of them than of all else together. It ends at start + length. */
 typedef struct vsl_token {
-    uint32_t start, end;
-    uint32_t entry; /* the token's entry in the model's lexicon, VSL_NONE when it has none */
-    uint8_t kind;   /* vsl_token_kind */
-    uint8_t flags;  /* VSL_FLAG_... */
-    uint8_t suffix; /* bytes at the end that are a possessive: 2 in "Shoygu's", 1 in "Louis'" */
-    uint8_t breaks; /* line breaks in the white space before it, at most 255 */
+    uint32_t start;
+    uint16_t length;     /* bytes; what is longer than 65,535 is cut into several tokens */
+    uint8_t kind;        /* vsl_token_kind */
+    uint8_t flags;       /* VSL_FLAG_... */
+    uint32_t entry : 24; /* the token's entry in the model's lexicon, or VSL_NO_ENTRY */
+    uint32_t suffix : 4; /* bytes at its end that are a possessive: 2 in Shoygu's, 1 in Louis' */
+    uint32_t breaks : 4; /* line breaks in the white space before it, at most 15 */
 } vsl_token;
+
+/* the entry of a token that is not in the lexicon */
+#define VSL_NO_ENTRY UINT32_C(0xFFFFFF)
 
 typedef enum vsl_sentence_kind { VSL_SENTENCE = 0, VSL_HEADING, VSL_ITEM } vsl_sentence_kind;
 

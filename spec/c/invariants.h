@@ -50,21 +50,21 @@ static inline int is_gap(const char *text, uint32_t from, uint32_t to) {
             return what ": a confidence outside 0 to 1";
 
 /* Each begins and ends with its tokens (a possessive may be left out), all in one sentence. */
-#define INVARIANT_NESTED(items, n, what)                                            \
-    for (i = 0, s = 0; i < (n); i++) {                                              \
-        const vsl_token *head, *last;                                               \
-        if ((items)[i].token_count == 0 || (items)[i].first_token >= token_count || \
-            (items)[i].token_count > token_count - (items)[i].first_token)          \
-            return what ": of no tokens";                                           \
-        head = &tokens[(items)[i].first_token];                                     \
-        last = head + (items)[i].token_count - 1;                                   \
-        if ((items)[i].start < head->start || (items)[i].start >= head->end ||      \
-            (items)[i].end > last->end || (items)[i].end <= last->start)            \
-            return what ": not where their tokens are";                             \
-        while (s < sentence_count && sentences[s].end <= (items)[i].start) s++;     \
-        if (s == sentence_count || (items)[i].start < sentences[s].start ||         \
-            (items)[i].end > sentences[s].end)                                      \
-            return what ": not within one sentence";                                \
+#define INVARIANT_NESTED(items, n, what)                                                        \
+    for (i = 0, s = 0; i < (n); i++) {                                                          \
+        const vsl_token *head, *last;                                                           \
+        if ((items)[i].token_count == 0 || (items)[i].first_token >= token_count ||             \
+            (items)[i].token_count > token_count - (items)[i].first_token)                      \
+            return what ": of no tokens";                                                       \
+        head = &tokens[(items)[i].first_token];                                                 \
+        last = head + (items)[i].token_count - 1;                                               \
+        if ((items)[i].start < head->start || (items)[i].start >= head->start + head->length || \
+            (items)[i].end > last->start + last->length || (items)[i].end <= last->start)       \
+            return what ": not where their tokens are";                                         \
+        while (s < sentence_count && sentences[s].end <= (items)[i].start) s++;                 \
+        if (s == sentence_count || (items)[i].start < sentences[s].start ||                     \
+            (items)[i].end > sentences[s].end)                                                  \
+            return what ": not within one sentence";                                            \
     }
 
 static inline int speaker_holds(const vsl_speaker *speaker, size_t entities, uint32_t length) {
@@ -86,12 +86,11 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
 
     for (i = 0; i < token_count; i++) {
         if (tokens[i].start < at) return "tokens overlap";
-        if (tokens[i].end <= tokens[i].start) return "a token is empty";
+        if (tokens[i].length == 0) return "a token is empty";
         if (!is_gap(text.data, at, tokens[i].start)) return "bytes are lost before a token";
-        if (tokens[i].suffix >= tokens[i].end - tokens[i].start)
-            return "a possessive as long as its token";
+        if (tokens[i].suffix >= tokens[i].length) return "a possessive as long as its token";
         if (tokens[i].kind >= VSL_TOKEN_KINDS) return "a token of no kind";
-        at = tokens[i].end;
+        at = tokens[i].start + tokens[i].length;
     }
     if (at > text.length || !is_gap(text.data, at, text.length)) return "bytes are lost at the end";
 
@@ -101,7 +100,8 @@ static inline const char *broken_invariant(const vsl_doc *doc) {
             n + sentence->token_count > token_count)
             return "sentences are not a partition of the tokens";
         if (sentence->start != tokens[n].start ||
-            sentence->end != tokens[n + sentence->token_count - 1].end)
+            sentence->end != tokens[n + sentence->token_count - 1].start +
+                                 tokens[n + sentence->token_count - 1].length)
             return "a sentence does not begin and end with its tokens";
         if (i > 0 && (sentence->paragraph < sentences[i - 1].paragraph ||
                       sentence->paragraph > sentences[i - 1].paragraph + 1))

@@ -108,8 +108,7 @@ static const char *paragraphs_apart(vsl_model *nl, const char *text, size_t leng
         part_tokens = vsl_doc_tokens(part, &n);
         for (i = 0; i < n && wrong == NULL; i++, t++)
             if (t >= token_count || tokens[t].start != part_tokens[i].start + start ||
-                tokens[t].end != part_tokens[i].end + start ||
-                tokens[t].kind != part_tokens[i].kind)
+                tokens[t].length != part_tokens[i].length || tokens[t].kind != part_tokens[i].kind)
                 wrong = "a token differs";
         part_sentences = vsl_doc_sentences(part, &n);
         for (i = 0; i < n && wrong == NULL; i++, s++)

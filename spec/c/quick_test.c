@@ -112,11 +112,11 @@ static int same_tokens(vsl_doc *doc, vsl_token *kept) {
     if (careful_stage(doc, NULL) != VSL_OK) return 0;
     for (i = 0; i < count && i < doc->tokens.count; i++) {
         const vsl_token *a = &kept[i], *b = &doc->tokens.at[i];
-        if (a->start != b->start || a->end != b->end || a->kind != b->kind ||
+        if (a->start != b->start || a->length != b->length || a->kind != b->kind ||
             ((a->flags ^ b->flags) & ~later) != 0 || a->suffix != b->suffix ||
             a->breaks != b->breaks) {
-            printf("# token %u: %.*s | %.*s\n", (unsigned)i, (int)(a->end - a->start),
-                   doc->text + a->start, (int)(b->end - b->start), doc->text + b->start);
+            printf("# token %u: %.*s | %.*s\n", (unsigned)i, (int)a->length, doc->text + a->start,
+                   (int)b->length, doc->text + b->start);
             return 0;
         }
     }

@@ -49,8 +49,8 @@ static int is_edge(const vsl_doc *doc, uint32_t at, int *inside) {
     int edge = 0;
     *inside = 0;
     for (i = 0; i < count; i++) {
-        if (tokens[i].start == at || tokens[i].end == at) edge = 1;
-        if (tokens[i].start < at && at < tokens[i].end) *inside = 1;
+        if (tokens[i].start == at || tokens[i].start + tokens[i].length == at) edge = 1;
+        if (tokens[i].start < at && at < tokens[i].start + tokens[i].length) *inside = 1;
     }
     return edge;
 }

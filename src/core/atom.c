@@ -106,7 +106,7 @@ static int known_rest(const vsl_doc *doc, uint32_t start, uint32_t end) {
 /* Cuts a token at every change between digits, letters and marks. */
 static int cut(vsl_doc *doc, uint32_t token) {
     const char *p = doc->text + doc->tokens.at[token].start,
-               *end = doc->text + doc->tokens.at[token].end;
+               *end = doc->text + vsl__end(&doc->tokens.at[token]);
     while (p < end) {
         size_t size;
         const char *start = p;
@@ -166,7 +166,7 @@ static char lower(char c) {
 /* A compound of known parts: adds them and returns 1; 0 when the word is none, -1 without memory. */
 static int add_compound(vsl_doc *doc, uint32_t token) {
     const vsl__rules *rules = &doc->model->rules;
-    uint32_t start = doc->tokens.at[token].start, length = doc->tokens.at[token].end - start, i;
+    uint32_t start = doc->tokens.at[token].start, length = doc->tokens.at[token].length, i;
     char key[VSL__LEXICON_KEY];
     uint8_t ends[PARTS], failed[VSL__LEXICON_KEY + 1];
     unsigned parts, n;
@@ -189,7 +189,7 @@ static int add_compound(vsl_doc *doc, uint32_t token) {
 /* Whether the part before the first hyphen of a word has a class of its own. */
 static int joins_known(const vsl_doc *doc, uint32_t token) {
     uint32_t start = doc->tokens.at[token].start, end;
-    const char *p = doc->text + start, *hyphen = memchr(p, '-', doc->tokens.at[token].end - start);
+    const char *p = doc->text + start, *hyphen = memchr(p, '-', doc->tokens.at[token].length);
     if (hyphen == NULL || hyphen == p) return 0;
     end = (uint32_t)(hyphen - doc->text);
     return has_class(doc, word_of(doc, find(doc, start, end), start, end));
@@ -199,10 +199,10 @@ static int joins_known(const vsl_doc *doc, uint32_t token) {
 static inline uint32_t word_of_token(const vsl__rules *rules, const char *text,
                                      const vsl_token *token) {
     uint32_t word;
-    if (token->entry == VSL_NONE || token->kind >= VSL_TOKEN_URL) return VSL__WORD_OTHER;
+    if (token->entry == VSL_NO_ENTRY || token->kind >= VSL_TOKEN_URL) return VSL__WORD_OTHER;
     word = rules->entries[token->entry];
     if (word < VSL__VARIES) return word;
-    return vsl__rules_word(rules, token->entry, text + token->start, token->end - token->start);
+    return vsl__rules_word(rules, vsl__entry(token), text + token->start, token->length);
 }
 
 /* Whether a token is one atom for certain; `word` is what it is to the rules. */
@@ -213,8 +213,7 @@ static inline int is_whole(const vsl__rules *rules, const char *text, const vsl_
         return 1;
     if (token->kind != VSL_TOKEN_WORD || token->flags & (VSL_FLAG_DIGIT | VSL_FLAG_HYPHEN))
         return 0;
-    return token->end - token->start < 4 ||
-           !vsl__rules_may_be_compound(rules, p, token->end - token->start);
+    return token->length < 4 || !vsl__rules_may_be_compound(rules, p, token->length);
 }
 
 /* Makes the atom of a whole token. */
@@ -222,9 +221,9 @@ static inline void make_whole(vsl__atom *atom, const vsl_token *token, uint32_t 
     const unsigned edge = VSL__ATOM_CAPITAL | VSL__ATOM_SPACE | VSL__ATOM_FIRST;
     int is_word = token->kind == VSL_TOKEN_WORD || token->kind >= VSL_TOKEN_ABBREVIATION;
     atom->start = token->start;
-    atom->end = token->end;
+    atom->end = vsl__end(token);
     atom->token = i;
-    atom->entry = token->entry;
+    atom->entry = vsl__entry(token);
     atom->phrase = 0;
     atom->word = (uint16_t)(word == VSL__WORD_OTHER && !is_word ? VSL__WORD_MARK : word);
     atom->kind = is_word ? VSL__ATOM_WORD : VSL__ATOM_MARK;
@@ -241,7 +240,7 @@ static int add_token(vsl_doc *doc, uint32_t i, uint32_t word) {
             if (token->flags & VSL_FLAG_HYPHEN && joins_known(doc, i)) return cut(doc, i);
             added = add_compound(doc, i);
             if (added != 0) return added > 0;
-        } else if (token->kind == VSL_TOKEN_SYMBOL && token->end - token->start > 1)
+        } else if (token->kind == VSL_TOKEN_SYMBOL && token->length > 1)
             return cut(doc, i);
     }
     if (!VSL__RESERVE(&doc->work, &doc->atoms, 1)) return 0;
@@ -282,7 +281,7 @@ static void take_phrases(vsl_doc *doc, uint32_t first, uint32_t end) {
     for (; i < doc->phrases.count && doc->phrases.at[i].token < end; i++) {
         vsl__phrase *phrase = &doc->phrases.at[i];
         phrase->word = word_of(doc, phrase->entry, doc->tokens.at[phrase->token].start,
-                               doc->tokens.at[phrase->token + phrase->count - 1].end);
+                               vsl__end(&doc->tokens.at[phrase->token + phrase->count - 1]));
         if (!has_class(doc, phrase->word) || phrase->token + phrase->count > end) continue;
         if (a < phrase->token - first) a = phrase->token - first; /* every token has an atom */
         while (a < doc->atoms.count && doc->atoms.at[a].token < phrase->token) a++;

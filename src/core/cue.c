@@ -54,7 +54,7 @@ static uint32_t joined_frames(const vsl__speech *self, uint32_t particle, uint32
     uint32_t start = doc->tokens.at[particle].start, frames;
     size_t n;
     if (particle + count > doc->tokens.count) return 0;
-    n = vsl__lower(doc->text + start, doc->tokens.at[particle + count - 1].end - start, key,
+    n = vsl__lower(doc->text + start, vsl__end(&doc->tokens.at[particle + count - 1]) - start, key,
                    sizeof key);
     if (n == 0 || infinitive.length == 0 || n + 1 + infinitive.length > sizeof key) return 0;
     memcpy(key + n, infinitive.data, infinitive.length);
@@ -563,5 +563,6 @@ vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err) {
         }
         if ((code = add_cue(self, &cue, err)) != VSL_OK) return code;
     }
+    VSL__FIT(&self->doc->work, &self->cues);
     return VSL_OK;
 }

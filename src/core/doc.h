@@ -36,6 +36,7 @@ struct vsl_model {
 struct vsl_doc {
     vsl_allocator allocator;
     vsl_model *model; /* one reference */
+    int fresh;        /* nonzero in its first reading, when nothing is kept for another one */
     const char *text;
     uint32_t length;
     vsl_options options; /* `published` and `names` point to the caller's memory, only valid while
@@ -70,7 +71,7 @@ vsl_doc *vsl__read(vsl_model *model, const char *text, size_t length, const vsl_
 static inline vsl_str vsl__token_str(const vsl_doc *doc, uint32_t token) {
     vsl_str s;
     s.data = doc->text + doc->tokens.at[token].start;
-    s.length = doc->tokens.at[token].end - doc->tokens.at[token].start;
+    s.length = doc->tokens.at[token].length;
     return s;
 }
 
@@ -78,7 +79,7 @@ static inline vsl_str vsl__token_str(const vsl_doc *doc, uint32_t token) {
 static inline const vsl__lexicon_sense *vsl__token_sense(const vsl_doc *doc, uint32_t token,
                                                          uint32_t class_id) {
     const vsl__lexicon *lexicon = &doc->model->lexicon;
-    uint32_t entry = doc->tokens.at[token].entry;
+    uint32_t entry = vsl__entry(&doc->tokens.at[token]);
     vsl_str s = vsl__token_str(doc, token);
     if (entry == VSL_NONE || !vsl__lexicon_may_be(lexicon, entry, class_id)) return NULL;
     return vsl__lexicon_sense_of(lexicon, entry, class_id, s.data, s.length);

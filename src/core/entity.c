@@ -13,6 +13,7 @@
 
 #define SPORT_SHARE 120 /* in an article about sports one word in so many is of sports */
 #define WINDOW 16384    /* tokens from which on a window ends with its sentence */
+#define TOKEN_BYTES 160 /* of working memory that a token of a window takes, more or less */
 
 /*
 ** {======================================================
@@ -88,10 +89,10 @@ static const vsl_name *gazetteer_match(const gazetteer *self, const vsl_doc *doc
     uint32_t start = tokens[token].start, done = start;
     const vsl_name *best = NULL;
     uint64_t hash = FNV_BASIS;
-    unsigned begin = two_bytes(doc->text + start, tokens[token].end - start);
+    unsigned begin = two_bytes(doc->text + start, tokens[token].length);
     if ((self->begins[begin >> 3] >> (begin & 7) & 1) == 0) return NULL;
     for (uint32_t t = token; t < stop; t++) {
-        uint32_t ends[2] = {tokens[t].end - tokens[t].suffix, tokens[t].end};
+        uint32_t ends[2] = {vsl__end(&tokens[t]) - tokens[t].suffix, vsl__end(&tokens[t])};
         for (unsigned i = tokens[t].suffix == 0; i < 2; i++) {
             vsl_str text = {doc->text + start, ends[i] - start};
             const vsl_name *found;
@@ -245,7 +246,7 @@ static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t toke
     for (uint32_t n = 2; n > 0; n--) {
         vsl_str text = {doc->text + doc->tokens.at[token].start, 0};
         if (token + n > end) continue;
-        text.length = doc->tokens.at[token + n - 1].end - doc->tokens.at[token].start;
+        text.length = vsl__end(&doc->tokens.at[token + n - 1]) - doc->tokens.at[token].start;
         if (in_class(self, text, self->link)) return n;
     }
     return 0;
@@ -374,7 +375,7 @@ static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, v
     vsl_str whole = {r->doc->text + tokens[token].start, 0}, kind;
     uint32_t link, next = stop;
     if ((tokens[token].flags & VSL_FLAG_CAPITAL) == 0) return stop;
-    whole.length = tokens[stop - 1].end - tokens[stop - 1].suffix - tokens[token].start;
+    whole.length = vsl__end(&tokens[stop - 1]) - tokens[stop - 1].suffix - tokens[token].start;
     kind = kinds_value(r->kinds, whole, r->kinds->head);
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, stop - 1));
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, token));
@@ -427,7 +428,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     const vsl_token *tokens = r->doc->tokens.at;
     vsl_label label = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
     vsl_mention *made;
-    uint32_t end = tokens[stop - 1].end - tokens[stop - 1].suffix;
+    uint32_t end = vsl__end(&tokens[stop - 1]) - tokens[stop - 1].suffix;
     for (uint32_t t = token; t + 1 < stop; t++) {
         vsl_str word = token_text(r->doc, t);
         uint32_t link;
@@ -438,7 +439,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
             token++;
             type = person;
         } else if ((in_class(r->kinds, word, r->kinds->role) != NULL ||
-                    is_whole(r, tokens[token].start, tokens[t].end, r->kinds->office)) &&
+                    is_whole(r, tokens[token].start, vsl__end(&tokens[t]), r->kinds->office)) &&
                    (link = link_length(r->kinds, r->doc, t + 1, stop - 1)) > 0)
             token = t + 1 + link;
     }
@@ -448,7 +449,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
         type = person;
         subtype.data = NULL;
     }
-    if (keeps_suffix(r, stop - 1)) end = tokens[stop - 1].end;
+    if (keeps_suffix(r, stop - 1)) end = vsl__end(&tokens[stop - 1]);
     if (inside_time(r->doc, &r->time, tokens[token].start, end)) return VSL_OK;
     if (is_whole(r, tokens[token].start, end, r->kinds->generic) ||
         is_whole(r, tokens[token].start, end, r->kinds->office))
@@ -566,7 +567,7 @@ static int about_sports(const vsl_doc *doc, const kinds *lists, uint32_t begin, 
     uint32_t seen[3], kinds_seen = 0, words = 0;
     if (lists->sport == VSL_NONE) return 0;
     for (uint32_t t = begin; t < end; t++) {
-        uint32_t entry = doc->tokens.at[t].entry, i = 0;
+        uint32_t entry = vsl__entry(&doc->tokens.at[t]), i = 0;
         if (entry == VSL_NONE || vsl__token_sense(doc, t, lists->sport) == NULL) continue;
         words++;
         while (i < kinds_seen && seen[i] != entry) i++;
@@ -669,6 +670,8 @@ vsl_code vsl__entity_stage(vsl_doc *doc, vsl_error *err) {
     r.kinds = &lexicon_kinds;
     r.window = &w;
     kinds_find(&lexicon_kinds, &doc->model->lexicon);
+    vsl__arena_expect(&doc->scratch,
+                      TOKEN_BYTES * (doc->tokens.count < WINDOW ? doc->tokens.count : WINDOW));
     if (doc->options.name_count > 0) {
         if ((code = gazetteer_make(&names, doc, err)) != VSL_OK) return code;
         r.names = &names;

@@ -203,7 +203,7 @@ static void tokens_key(output *out) {
         if (i >= sentence->first_token + sentence->token_count) s++;
         separate(out);
         open(out, "{");
-        span_keys(out, token->start, token->end);
+        span_keys(out, token->start, vsl__end(token));
         name_key(out, "kind", vsl_token_kind_name(token->kind));
         if (token->suffix > 0) number_key(out, "suffix", token->suffix);
         number_key(out, "sentence", s);

@@ -154,8 +154,7 @@ static uint32_t find_phrase(const vsl_doc *doc, uint32_t token, uint32_t *count)
             if (length >= sizeof key || next->breaks >= 2) break;
             key[length++] = ' ';
         }
-        made = vsl__lower(doc->text + next->start, next->end - next->start, key + length,
-                          sizeof key - length);
+        made = vsl__lower(doc->text + next->start, next->length, key + length, sizeof key - length);
         if (made == 0) break;
         length += made;
         if (n > 0) {
@@ -179,7 +178,7 @@ typedef struct query {
 enum { QUERIES = 16 }; /* tokens looked up together, so that they wait for memory together */
 
 static void ask(const vsl_doc *doc, const vsl_token *token, query *out) {
-    size_t length = token->end - token->start;
+    size_t length = token->length;
     out->length = 0;
     if (length > VSL__LEXICON_KEY || doc->model->lexicon.slots == NULL) return;
     out->length = vsl__lower(doc->text + token->start, length, out->key, sizeof out->key);
@@ -205,8 +204,8 @@ static void find_tokens(vsl_doc *doc) {
         n = doc->tokens.count - i < QUERIES ? doc->tokens.count - i : QUERIES;
         for (j = 0; j < n; j++) ask(doc, &doc->tokens.at[i + j], &queries[j]);
         for (j = 0; j < n; j++)
-            doc->tokens.at[i + j].entry =
-                answer(&doc->model->lexicon, &doc->tokens.at[i + j], &queries[j]);
+            doc->tokens.at[i + j].entry = /* VSL_NONE becomes VSL_NO_ENTRY */
+                answer(&doc->model->lexicon, &doc->tokens.at[i + j], &queries[j]) & VSL_NO_ENTRY;
     }
 }
 
@@ -217,7 +216,7 @@ vsl_code vsl__lexicon_stage(vsl_doc *doc, vsl_error *err) {
     for (i = 0; i < doc->tokens.count; i++) {
         vsl_token *token = &doc->tokens.at[i];
         vsl__phrase phrase = {0, 0, VSL_NONE, 0};
-        if (token->entry == VSL_NONE || lexicon->entries[token->entry].phrase == 0) continue;
+        if (token->entry == VSL_NO_ENTRY || lexicon->entries[token->entry].phrase == 0) continue;
         phrase.entry = find_phrase(doc, i, &phrase.count);
         if (phrase.entry == VSL_NONE) continue;
         phrase.token = i;

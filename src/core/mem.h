@@ -41,7 +41,15 @@ void *vsl__resize(const vsl_allocator *allocator, void *block, size_t old_size, 
          vsl__resize((allocator), (array)->at, (array)->capacity * sizeof *(array)->at, 0), \
      (array)->count = (array)->capacity = 0)
 
-/* The growth behind VSL__RESERVE: at least doubles, to at least `need` items. */
+/* Gives back what an array has no items for; when the block stays where it is, in an arena the newest
+** one. Never fails: at worst nothing is given back. */
+#define VSL__FIT(allocator, array)                                                 \
+    vsl__array_fit((allocator), (void **)(void *)&(array)->at, &(array)->capacity, \
+                   sizeof *(array)->at, (array)->count)
+void vsl__array_fit(const vsl_allocator *allocator, void **at, size_t *capacity, size_t item,
+                    size_t count);
+
+/* The growth behind VSL__RESERVE: to at least `need` items, doubling small arrays, large ones by half. */
 int vsl__array_grow(const vsl_allocator *allocator, void **at, size_t *capacity, size_t item,
                     size_t need);
 
@@ -51,6 +59,7 @@ typedef struct vsl__arena {
     struct vsl__chunk *first; /* all chunks, in a list */
     struct vsl__chunk *now;   /* the one that blocks come from, NULL before the first */
     size_t used;              /* bytes used in it */
+    size_t held;              /* bytes of all chunks */
     size_t total;             /* bytes handed out since the last reset */
     size_t most;              /* the largest total that there was */
 } vsl__arena;
@@ -63,6 +72,10 @@ typedef struct vsl__mark {
 
 void vsl__arena_init(vsl__arena *self, const vsl_allocator *allocator);
 
+/* Says how many bytes will be asked for, more or less, while none are in use: so that they come from one
+** chunk. */
+void vsl__arena_expect(vsl__arena *self, size_t size);
+
 /* `size` bytes aligned to 8, uninitialised, valid until the arena is reset or freed; NULL when
 ** memory ran out. */
 void *vsl__arena_new(vsl__arena *self, size_t size);
@@ -70,8 +83,8 @@ void *vsl__arena_new(vsl__arena *self, size_t size);
 /* A copy of `length` bytes; data is NULL when memory ran out. */
 vsl_str vsl__arena_str(vsl__arena *self, const char *data, size_t length);
 
-/* An allocator that takes from the arena, so that arrays can grow in it: the newest block grows in
-** place, freeing does nothing. Arrays made with it must be forgotten when the arena goes back. */
+/* An allocator that takes from the arena, so that arrays can grow in it: the newest block grows and
+** shrinks in place, freeing does nothing. Arrays made with it must be forgotten when the arena goes back. */
 vsl_allocator vsl__arena_allocator(vsl__arena *self);
 
 /* Takes back all that was handed out since the mark was made; keeps the memory. */

@@ -262,11 +262,20 @@ static int judge(const vsl__speech *self, mark *m, int lean) {
     return 1;
 }
 
+/* A paragraph's bytes and tokens. */
+typedef struct paragraph {
+    uint32_t start, end;
+    uint32_t first, last; /* tokens first <= i < last */
+} paragraph;
+
+enum { RECENT = 16 }; /* paragraphs that are remembered: more than PARAGRAPHS, a power of two */
+
 /* The pairing of one document. */
 typedef struct pairing {
     vsl__speech *speech;
-    VSL__ARRAY(mark) marks; /* of one paragraph */
-    uint32_t stack[DEPTH];  /* segments, open */
+    paragraph recent[RECENT]; /* the last ones, by their number */
+    VSL__ARRAY(mark) marks;   /* of one paragraph */
+    uint32_t stack[DEPTH];    /* segments, open */
     unsigned depth;
     uint8_t families[DEPTH];
     vsl__segment pending; /* left open by an earlier paragraph */
@@ -328,18 +337,17 @@ static vsl_code add_run(pairing *self, uint32_t start, uint32_t end, int continu
     return VSL_OK;
 }
 
-/* Bytes of a paragraph: sentences first <= s < last. */
-typedef struct paragraph {
-    uint32_t start, end;
-    uint32_t first, last; /* tokens */
-} paragraph;
+/* One of the last paragraphs. */
+static const paragraph *paragraph_at(const pairing *self, uint32_t number) {
+    return &self->recent[number % RECENT];
+}
 
 /* Adds the paragraphs between the one that a quotation was left open in and this one. */
-static vsl_code run_on(pairing *self, const paragraph *paragraphs, uint32_t from, uint32_t to,
-                       vsl_error *err) {
+static vsl_code run_on(pairing *self, uint32_t from, uint32_t to, vsl_error *err) {
     uint32_t p;
     for (p = from; p < to; p++) {
-        vsl_code code = add_run(self, paragraphs[p].start, paragraphs[p].end, 1, err);
+        const paragraph *between = paragraph_at(self, p);
+        vsl_code code = add_run(self, between->start, between->end, 1, err);
         if (code != VSL_OK) return code;
     }
     return VSL_OK;
@@ -377,8 +385,9 @@ static int verb_follows(const vsl__speech *speech, uint32_t at) {
 }
 
 /* A closing mark that nothing in its paragraph opened. */
-static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, const mark *m,
-                      int first, const mark *weak, vsl_error *err) {
+static vsl_code stray(pairing *self, uint32_t p, const mark *m, int first, const mark *weak,
+                      vsl_error *err) {
+    const paragraph *here = paragraph_at(self, p);
     vsl_code code;
     int32_t before_point = ' ';
     uint32_t made;
@@ -391,8 +400,8 @@ static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, co
     if (!first) return VSL_OK;
     if (self->is_pending && self->pending_family == m->family) {
         take_pending(self);
-        code = run_on(self, paragraphs, p - self->pending_paragraphs, p, err);
-        if (code == VSL_OK) code = add_run(self, paragraphs[p].start, m->at, 1, err);
+        code = run_on(self, p - self->pending_paragraphs, p, err);
+        if (code == VSL_OK) code = add_run(self, here->start, m->at, 1, err);
         return code;
     }
     if (m->weak) return VSL_OK;
@@ -401,17 +410,17 @@ static vsl_code stray(pairing *self, const paragraph *paragraphs, uint32_t p, co
         int32_t after_point = ' ';
         (void)look_ahead(self->speech->doc, m->end, &after_point);
         /* an apostrophe, or a mark gone astray */
-        if (after_point != ',' && m->end < paragraphs[p].end && !verb_follows(self->speech, m->end))
+        if (after_point != ',' && m->end < here->end && !verb_follows(self->speech, m->end))
             return VSL_OK;
     }
     if (self->last_at_end && p > self->last_paragraph + 1 &&
-        p - self->last_paragraph <= PARAGRAPHS / 2 && m->end >= paragraphs[p].end)
-        code = run_on(self, paragraphs, self->last_paragraph + 1, p, err);
+        p - self->last_paragraph <= PARAGRAPHS / 2 && m->end >= here->end)
+        code = run_on(self, self->last_paragraph + 1, p, err);
     else
         code = VSL_OK;
     if (code == VSL_OK)
-        code = add_run(self, paragraphs[p].start, m->at,
-                       p > 0 && self->last_paragraph + 1 == p && m->end >= paragraphs[p].end, err);
+        code = add_run(self, here->start, m->at,
+                       p > 0 && self->last_paragraph + 1 == p && m->end >= here->end, err);
     return code;
 }
 
@@ -467,7 +476,7 @@ static vsl_code read_dashes(pairing *self, const paragraph *p, vsl_error *err) {
         if ((code = add_segment(self, doc->tokens.at[i + 1].start, &made, err)) != VSL_OK)
             return code;
         while (i + 1 < p->last && doc->tokens.at[i + 1].breaks == 0) i++;
-        self->speech->segments.at[made].limit = doc->tokens.at[i].end;
+        self->speech->segments.at[made].limit = vsl__end(&doc->tokens.at[i]);
         self->speech->segments.at[made].opened = 1;
         self->speech->segments.at[made].dashed = 1;
     }
@@ -481,22 +490,22 @@ static int is_pair(const pairing *self, size_t i) {
            m[1].at == m->end;
 }
 
-static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint32_t p,
-                               vsl_error *err) {
+static vsl_code pair_paragraph(pairing *self, uint32_t p, vsl_error *err) {
+    const paragraph *here = paragraph_at(self, p);
     vsl__speech *speech = self->speech;
     const char *text = speech->doc->text;
     size_t i, first_segment = speech->segments.count;
     const mark *weak = NULL;
-    vsl_code code = read_marks(self, paragraphs[p].start, paragraphs[p].end, err);
+    vsl_code code = read_marks(self, here->start, here->end, err);
     int seen = 0;
     uint32_t made;
     if (code != VSL_OK) return code;
     self->depth = 0;
     if (self->marks.count == 0 && !self->is_pending) {
-        if ((code = read_dashes(self, &paragraphs[p], err)) != VSL_OK) return code;
+        if ((code = read_dashes(self, here, err)) != VSL_OK) return code;
     }
     if (self->is_pending && self->marks.count > 0 && self->marks.at[0].opens &&
-        !self->marks.at[0].weak && self->marks.at[0].at == paragraphs[p].start &&
+        !self->marks.at[0].weak && self->marks.at[0].at == here->start &&
         self->marks.at[0].family == self->pending_family && self->pending_paragraphs == 0) {
         /* opened again: the quotation goes on */
         take_pending(self);
@@ -541,7 +550,7 @@ static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint3
             seen = 1;
         } else if (closes) {
             size_t count = speech->segments.count;
-            code = stray(self, paragraphs, p, m, !seen, weak, err);
+            code = stray(self, p, m, !seen, weak, err);
             if (code != VSL_OK) return code;
             seen |= speech->segments.count > count;
             weak = NULL;
@@ -557,18 +566,18 @@ static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint3
         }
     }
     if (self->is_pending && ++self->pending_paragraphs > PARAGRAPHS) self->is_pending = 0;
-    if (self->depth > 0 && runs_on(self, paragraphs[p].start)) {
+    if (self->depth > 0 && runs_on(self, here->start)) {
         /* left open at the paragraph's end: wait for a mark in a later one */
         self->pending = speech->segments.at[self->stack[0]];
-        self->pending.end = paragraphs[p].end;
+        self->pending.end = here->end;
         self->pending_family = self->families[0];
         self->pending_paragraphs = 0;
         self->is_pending = 1;
         self->pending_segment = self->stack[0];
-        speech->segments.at[self->stack[0]].limit = paragraphs[p].end;
+        speech->segments.at[self->stack[0]].limit = here->end;
         if (speech->segments.at[self->stack[0]].continues) {
             /* the middle of a quotation that is opened again in every paragraph */
-            speech->segments.at[self->stack[0]].end = paragraphs[p].end;
+            speech->segments.at[self->stack[0]].end = here->end;
             speech->segments.at[self->stack[0]].closed = 1;
         }
     }
@@ -582,8 +591,8 @@ static vsl_code pair_paragraph(pairing *self, const paragraph *paragraphs, uint3
         if (last->closed) {
             uint32_t n = at < speech->doc->length ? read_mark(speech->doc, at, &kind, &lean) : 0;
             at += n;
-            while (at < paragraphs[p].end && (text[at] == ' ' || text[at] == '.')) at++;
-            self->last_at_end = at >= paragraphs[p].end;
+            while (at < here->end && (text[at] == ' ' || text[at] == '.')) at++;
+            self->last_at_end = at >= here->end;
         }
     } else if (self->last_paragraph + PARAGRAPHS > p) {
         self->last_at_end = self->last_paragraph < p; /* kept over paragraphs without marks */
@@ -626,7 +635,7 @@ static void mark_tokens(vsl__speech *self) {
             self->segments.at[open[depth - 1]].after = token;
             depth--;
         }
-        while (s < self->segments.count && self->segments.at[s].start < t->end) {
+        while (s < self->segments.count && self->segments.at[s].start < vsl__end(t)) {
             vsl__segment *segment = &self->segments.at[s];
             segment->first = segment->last = token;
             segment->before = token > 0 ? token - 1 : VSL_NONE;
@@ -663,8 +672,8 @@ static int skip_marks(vsl__speech *self) {
         unsigned n;
         for (n = 0; n < DEPTH && segment->before != VSL_NONE; n++) {
             const vsl_token *t = &doc->tokens.at[segment->before];
-            if (t->end > segment->start || read_mark(doc, t->start, &kind, &lean) == 0 ||
-                t->end - t->start > 3)
+            if (vsl__end(t) > segment->start || read_mark(doc, t->start, &kind, &lean) == 0 ||
+                t->length > 3)
                 break;
             if (!mark_token(self, segment->before)) return 0;
             segment->before = segment->before > 0 ? segment->before - 1 : VSL_NONE;
@@ -672,7 +681,7 @@ static int skip_marks(vsl__speech *self) {
         for (n = 0; n < DEPTH && segment->after != VSL_NONE && segment->after < doc->tokens.count;
              n++) {
             const vsl_token *t = &doc->tokens.at[segment->after];
-            if (read_mark(doc, t->start, &kind, &lean) == 0 || t->end - t->start > 3 ||
+            if (read_mark(doc, t->start, &kind, &lean) == 0 || t->length > 3 ||
                 (t->start > segment->end && (t->flags & VSL_FLAG_SPACE) != 0))
                 break;
             if (!mark_token(self, segment->after)) return 0;
@@ -690,7 +699,8 @@ static void cut_segment(vsl__speech *self, uint32_t s, uint32_t from) {
     uint32_t i, last = segment->last;
     segment->last = from;
     segment->after = from;
-    segment->end = from > segment->first ? self->doc->tokens.at[from - 1].end : segment->start;
+    segment->end =
+        from > segment->first ? vsl__end(&self->doc->tokens.at[from - 1]) : segment->start;
     segment->closed = 1;
     for (i = s + 1; i < self->segments.count && self->segments.at[i].first < last; i++)
         if (self->segments.at[i].parent == s && self->segments.at[i].first >= from)
@@ -731,29 +741,30 @@ void vsl__repair_marks(vsl__speech *self) {
 static vsl_code pair_marks(vsl__speech *speech, vsl_error *err) {
     const vsl_doc *doc = speech->doc;
     pairing self;
-    paragraph *paragraphs;
-    uint32_t count = 0, p;
-    size_t s;
-    vsl_code code = VSL_OK;
-    if (doc->sentences.count == 0) return VSL_OK;
+    uint32_t number = 0;
+    size_t s = 0;
+    vsl_code code;
     memset(&self, 0, sizeof self);
     self.speech = speech;
-    paragraphs = vsl__arena_new(&speech->doc->scratch, doc->sentences.count * sizeof *paragraphs);
-    if (paragraphs == NULL) return vsl__nomem(err);
-    for (s = 0; s < doc->sentences.count; s++) {
-        const vsl_sentence *sentence = &doc->sentences.at[s];
-        if (s == 0 || sentence->paragraph != doc->sentences.at[s - 1].paragraph)
-            paragraphs[count].first = sentence->first_token,
-            paragraphs[count++].start = sentence->start;
-        paragraphs[count - 1].end = sentence->end;
-        paragraphs[count - 1].last = sentence->first_token + sentence->token_count;
+    /* what few paragraphs go beyond, so that the segments are the newest block and grow in place */
+    if (!VSL__RESERVE(&speech->doc->work, &self.marks, 256)) return vsl__nomem(err);
+    while (s < doc->sentences.count) {
+        const vsl_sentence *first = &doc->sentences.at[s], *last = first;
+        paragraph *here = &self.recent[number % RECENT];
+        while (++s < doc->sentences.count && doc->sentences.at[s].paragraph == first->paragraph)
+            last = &doc->sentences.at[s];
+        here->start = first->start;
+        here->end = last->end;
+        here->first = first->first_token;
+        here->last = last->first_token + last->token_count;
+        if ((code = pair_paragraph(&self, number++, err)) != VSL_OK) return code;
     }
-    self.last_paragraph = 0;
-    for (p = 0; p < count && code == VSL_OK; p++) code = pair_paragraph(&self, paragraphs, p, err);
-    if (code != VSL_OK) return code;
     settle(speech);
+    VSL__FIT(&speech->doc->work, &speech->segments);
     mark_tokens(speech);
-    return skip_marks(speech) ? VSL_OK : vsl__nomem(err);
+    if (!skip_marks(speech)) return vsl__nomem(err);
+    VSL__FIT(&speech->doc->work, &speech->unmarked);
+    return VSL_OK;
 }
 
 vsl_code vsl__read_quotes(vsl__speech *self, vsl_error *err) {

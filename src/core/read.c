@@ -53,6 +53,48 @@ static vsl_code read_rules(vsl_doc *self, vsl_error *err) {
     return code;
 }
 
+enum { LITTLE = 1 << 14 }; /* bytes */
+
+/* Gives back what a layer has more than a little room for and does not hold. */
+#define FIT(self, layer)                                                                        \
+    do {                                                                                        \
+        if (((self)->layer.capacity - (self)->layer.count) * sizeof *(self)->layer.at > LITTLE) \
+            VSL__FIT(&(self)->allocator, &(self)->layer);                                       \
+    } while (0)
+
+/* The same for all of them. */
+static void fit_layers(vsl_doc *self) {
+    FIT(self, tokens);
+    FIT(self, sentences);
+    FIT(self, phrases);
+    FIT(self, mentions);
+    FIT(self, entities);
+    FIT(self, times);
+    FIT(self, quantities);
+    FIT(self, quotes);
+    FIT(self, statements);
+    FIT(self, parts);
+    FIT(self, via);
+}
+
+/* Makes room for what running text has, so that a long one's layers need not grow in many steps, each
+** of which may leave a hole behind it. */
+static vsl_code expect_layers(vsl_doc *self, vsl_error *err) {
+    const vsl_allocator *allocator = &self->allocator;
+    int names = (self->options.layers & (VSL_ENTITIES | VSL_QUOTES)) != 0;
+    int times = names || (self->options.layers & VSL_TIMES) != 0;
+    int quantities = (self->options.layers & VSL_QUANTITIES) != 0;
+    size_t n = self->tokens.count;
+    if (self->fresh) FIT(self, tokens);
+    if (!VSL__RESERVE(allocator, &self->sentences, n / 16 + 1) ||
+        !VSL__RESERVE(allocator, &self->phrases, n / 32 + 1) ||
+        !VSL__RESERVE(allocator, &self->times, times ? n / 64 + 1 : 0) ||
+        !VSL__RESERVE(allocator, &self->quantities, quantities ? n / 64 + 1 : 0) ||
+        !VSL__RESERVE(allocator, &self->mentions, names ? n / 16 + 1 : 0))
+        return vsl__nomem(err);
+    return VSL_OK;
+}
+
 /* Takes the working memory back behind a stage. What was many blocks for a long text becomes one, so
 ** that no memory is held which a stage touched and the next one has no use for. */
 static void leave_stage(vsl_doc *self) {
@@ -67,6 +109,7 @@ static const struct {
     uint32_t layers;
 } stages[] = {
     {vsl__token_stage, VSL_ALL},
+    {expect_layers, VSL_ALL},
     {vsl__lexicon_stage, VSL_ALL},
     {vsl__sentence_stage, VSL_ALL},
     {read_rules, VSL_TIMES | VSL_QUANTITIES | VSL_ENTITIES | VSL_QUOTES},
@@ -155,7 +198,10 @@ vsl_doc *vsl__read(vsl_model *model, const char *text, size_t length, const vsl_
     vsl__arena_init(&self->scratch, &allocator);
     self->work = vsl__arena_allocator(&self->scratch);
     if (scratch != NULL) self->scratch = *scratch;
+    self->fresh = 1;
     code = vsl_reread(self, text, length, options, err);
+    self->fresh = 0;
+    fit_layers(self); /* most documents are read once: they keep only what they show */
     if (scratch != NULL) {
         *scratch = self->scratch;
         vsl__arena_init(&self->scratch, &allocator);
@@ -168,7 +214,6 @@ vsl_doc *vsl__read(vsl_model *model, const char *text, size_t length, const vsl_
 vsl_doc *vsl_read(vsl_model *model, const char *text, size_t length, const vsl_options *options,
                   const vsl_allocator *allocator, vsl_error *err) {
     vsl_doc *self = vsl__read(model, text, length, options, allocator, NULL, err);
-    /* most documents are read once: they keep only what they show */
     if (self != NULL) vsl__arena_free(&self->scratch);
     return self;
 }

@@ -18,9 +18,8 @@
 typedef enum { WHOLE, LAST, FIRST, INITIALS, SHORT } sort;
 
 typedef struct slot {
-    uint64_t hash;
-    uint32_t entity; /* the newest entity with this spelling; VSL_NONE when free */
-    uint32_t sort;
+    uint32_t low, high; /* hash of the spelling, in halves: so a slot has no bytes to spare */
+    uint32_t entity;    /* the newest entity with this spelling; VSL_NONE when free */
 } slot;
 
 enum { UNKNOWN, MALE, FEMALE };
@@ -69,7 +68,7 @@ static size_t spelling(const vsl_doc *doc, uint32_t first, uint32_t last, char *
     uint32_t i;
     for (i = first; i < last; i++) {
         const vsl_token *t = &doc->tokens.at[i];
-        size_t length = t->end - t->start - (i + 1 == last ? t->suffix : 0), made;
+        size_t length = t->length - (i + 1 == last ? (size_t)t->suffix : 0), made;
         if (n > 0 && n < KEY) out[n++] = ' ';
         made = vsl__lower(doc->text + t->start, length, out + n, KEY - n);
         if (made == 0 && length > 0) return 0;
@@ -78,12 +77,17 @@ static size_t spelling(const vsl_doc *doc, uint32_t first, uint32_t last, char *
     return n;
 }
 
+static uint64_t hash_of(const slot *place) {
+    return (uint64_t)place->high << 32 | place->low;
+}
+
 /* Where a hash stands, or may be put. */
 static slot *find_hash(const resolver *self, uint64_t hash) {
     uint32_t i = (uint32_t)(hash >> 20) & self->mask;
-    while (self->slots[i].entity != VSL_NONE && self->slots[i].hash != hash)
+    while (self->slots[i].entity != VSL_NONE && hash_of(&self->slots[i]) != hash)
         i = (i + 1) & self->mask;
-    self->slots[i].hash = hash;
+    self->slots[i].low = (uint32_t)hash;
+    self->slots[i].high = (uint32_t)(hash >> 32);
     return &self->slots[i];
 }
 
@@ -108,16 +112,22 @@ static void learn(resolver *self, const char *key, size_t length, sort kind, uin
 static int make_room(resolver *self) {
     const slot *old = self->slots;
     uint32_t i, count = old == NULL ? 0 : self->mask + 1, larger = count == 0 ? 128 : 2 * count;
+    /* some of a long text's mentions are new; fewer would make the slots grow out of more */
+    while (count == 0 && larger < self->doc->mentions.count / 8) larger *= 2;
     if (!VSL__RESERVE(&self->doc->allocator, &self->doc->entities, 1) ||
         !VSL__RESERVE(&self->doc->work, &self->extras, 1))
         return 0;
     if (2 * (self->used + KEYS) <= count) return 1;
+    /* an entity takes about eight slots; so both grow in step, and leave little behind */
+    if (larger / 8 > self->extras.count &&
+        !VSL__RESERVE(&self->doc->work, &self->extras, larger / 8 - self->extras.count))
+        return 0;
     self->slots = vsl__arena_new(&self->doc->scratch, larger * sizeof *self->slots);
     if (self->slots == NULL) return 0;
     self->mask = larger - 1;
     for (i = 0; i < larger; i++) self->slots[i].entity = VSL_NONE;
     for (i = 0; i < count; i++)
-        if (old[i].entity != VSL_NONE) find_hash(self, old[i].hash)->entity = old[i].entity;
+        if (old[i].entity != VSL_NONE) find_hash(self, hash_of(&old[i]))->entity = old[i].entity;
     return 1;
 }
 
@@ -130,7 +140,7 @@ static size_t initials(const vsl_doc *doc, uint32_t first, uint32_t last, char *
         int32_t point;
         size_t length;
         if ((t->flags & VSL_FLAG_CAPITAL) == 0) continue;
-        length = vsl__utf8_next(doc->text + t->start, doc->text + t->end, &point);
+        length = vsl__utf8_next(doc->text + t->start, doc->text + vsl__end(t), &point);
         n += vsl__lower(doc->text + t->start, length, out + n, KEY - n);
     }
     return n < 2 ? 0 : n;
@@ -334,7 +344,7 @@ static vsl_str text_of(const vsl_doc *doc, uint32_t first, uint32_t last) {
     vsl_str s;
     const vsl_token *end = &doc->tokens.at[last - 1];
     s.data = doc->text + doc->tokens.at[first].start;
-    s.length = end->end - end->suffix - doc->tokens.at[first].start;
+    s.length = vsl__end(end) - end->suffix - doc->tokens.at[first].start;
     return s;
 }
 
@@ -453,11 +463,10 @@ static void keep_suffixes(resolver *self) {
         if (token->suffix < 2 || m->confidence >= 1 || more->suffixed < 1 ||
             more->suffixed < more->possessive)
             continue;
-        m->end = token->end;
+        m->end = vsl__end(token);
         if (last_token(m) - first_token(self, m) == more->name_tokens)
             doc->entities.at[m->entity].name.length =
-                (uint32_t)(doc->text + token->end -
-                           (doc->text + doc->tokens.at[first_token(self, m)].start)),
+                vsl__end(token) - doc->tokens.at[first_token(self, m)].start,
             doc->entities.at[m->entity].name.data =
                 doc->text + doc->tokens.at[first_token(self, m)].start;
     }
@@ -629,7 +638,7 @@ static uint32_t token_at(const vsl_doc *doc, uint32_t at) {
     size_t low = 0, high = doc->tokens.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (doc->tokens.at[middle].end <= at)
+        if (vsl__end(&doc->tokens.at[middle]) <= at)
             low = middle + 1;
         else
             high = middle;

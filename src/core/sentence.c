@@ -29,7 +29,7 @@ typedef struct pass {
 static vsl__cluster first_cluster(const pass *self, uint32_t token) {
     vsl__cluster c;
     const vsl_token *t = &self->tokens[token];
-    vsl__cluster_read(self->doc->text + t->start, self->doc->text + t->end, &c);
+    vsl__cluster_read(self->doc->text + t->start, self->doc->text + vsl__end(t), &c);
     return c;
 }
 
@@ -41,7 +41,7 @@ static inline int32_t first_point(const pass *self, uint32_t token) {
 }
 
 static size_t length_of(const pass *self, uint32_t token) {
-    return self->tokens[token].end - self->tokens[token].start;
+    return self->tokens[token].length;
 }
 
 static char first_byte(const pass *self, uint32_t token) {
@@ -207,7 +207,7 @@ static int abbreviation_ends(const pass *self, uint32_t i, uint32_t next) {
         return has_sense(self, i, words->final) || has_sense(self, i, words->after_number);
     if (has_sense(self, i, words->final))
         return (t->flags & VSL_FLAG_CAPITAL) == 0 || starter_follows(self, next);
-    if (t->end - t->start <= 3 && (t->flags & VSL_FLAG_CAPITAL)) return 0; /* an initial */
+    if (t->length <= 3 && (t->flags & VSL_FLAG_CAPITAL)) return 0; /* an initial */
     return starter_follows(self, next);
 }
 
@@ -303,7 +303,7 @@ static uint32_t parts(const pass *self, uint32_t i) {
 
 /* Tokens of the longest phrase that may begin at `i`. */
 static uint32_t longest_phrase(const pass *self, uint32_t i) {
-    uint32_t entry = self->tokens[i].entry;
+    uint32_t entry = vsl__entry(&self->tokens[i]);
     return entry == VSL_NONE ? 0 : self->doc->model->lexicon.entries[entry].phrase;
 }
 
@@ -364,7 +364,7 @@ static vsl_code end_sentence(pass *self, uint32_t last, vsl_error *err) {
     vsl_sentence sentence = {0};
     int whole = self->first == self->begin && paragraph_ends(self, last + 1);
     sentence.start = self->tokens[self->first].start;
-    sentence.end = self->tokens[last].end;
+    sentence.end = vsl__end(&self->tokens[last]);
     sentence.first_token = self->first;
     sentence.token_count = last + 1 - self->first;
     sentence.paragraph = self->paragraph;

@@ -68,7 +68,7 @@ static int is_title(const vsl__speech *self, const vsl__segment *segment) {
         words++;
         if ((t->flags & VSL_FLAG_CAPITAL) != 0 || t->kind == VSL_TOKEN_NUMBER)
             capitals++;
-        else if (t->end - t->start > 3)
+        else if (t->length > 3)
             small++;
     }
     if (words == 0) return 1;
@@ -467,14 +467,14 @@ static vsl_span cue_span(const vsl__speech *self, const claim *found) {
     vsl_span span = {0, 0};
     if (found->verb != VSL_NONE) {
         span.start = doc->tokens.at[found->verb].start;
-        span.end = doc->tokens.at[found->verb].end;
+        span.end = vsl__end(&doc->tokens.at[found->verb]);
     } else if (found->cue != NULL) {
         const vsl__cue *cue = found->cue;
         span.start = doc->tokens.at[cue->token].start;
-        span.end = doc->tokens.at[cue->token].end;
+        span.end = vsl__end(&doc->tokens.at[cue->token]);
         if (cue->particle != VSL_NONE && cue->particle == cue->token + 1 &&
             !vsl__is(self, cue->particle, VSL__MARKER))
-            span.end = doc->tokens.at[cue->particle].end;
+            span.end = vsl__end(&doc->tokens.at[cue->particle]);
     }
     return span;
 }

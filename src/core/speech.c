@@ -36,6 +36,9 @@ static const char *const class_names[VSL__LEXICAL] = {
     "work",
 };
 
+/* Working memory that a token takes, its own and what quotes need, more or less. */
+#define TOKEN_BYTES 3
+
 /* Tokens of the longest noun phrase. */
 #define PHRASE 40
 
@@ -95,7 +98,7 @@ static uint32_t bits_of_word(const vsl__speech *self, uint32_t token) {
     vsl_str s = vsl__token_str(self->doc, token);
     uint32_t bits = 0, i;
     if (t->kind == VSL_TOKEN_PUNCTUATION || t->kind == VSL_TOKEN_SYMBOL) return bits_of_mark(s);
-    if (t->entry != VSL_NONE) {
+    if (t->entry != VSL_NO_ENTRY) {
         /* most words have none of the classes, and say so at once */
         uint64_t classes = self->doc->model->lexicon.entries[t->entry].classes & self->any_class;
         for (i = 0; i < VSL__LEXICAL && classes != 0; i++)
@@ -221,6 +224,7 @@ static vsl_code open_speech(vsl__speech *self, vsl_doc *doc, vsl_error *err) {
     uint32_t n = (uint32_t)doc->tokens.count, blocks = n / VSL__BLOCK + 1, i;
     memset(self, 0, sizeof *self);
     self->doc = doc;
+    vsl__arena_expect(&doc->scratch, (size_t)n * TOKEN_BYTES);
     self->words = vsl__arena_new(&doc->scratch, n * sizeof *self->words);
     self->mentions = vsl__arena_new(&doc->scratch, blocks * sizeof *self->mentions);
     self->sentences = vsl__arena_new(&doc->scratch, blocks * sizeof *self->sentences);
@@ -300,7 +304,7 @@ vsl_span vsl__range_span(const vsl__speech *self, vsl__range range) {
     if (range.first < range.last) {
         const vsl_token *last = &self->doc->tokens.at[range.last - 1];
         span.start = self->doc->tokens.at[range.first].start;
-        span.end = last->end - last->suffix;
+        span.end = vsl__end(last) - last->suffix;
     }
     return span;
 }

@@ -33,7 +33,7 @@ static int has(const vsl__speech *self, uint32_t token, uint32_t class_id) {
 
 static int is_colon(const vsl__speech *self, uint32_t token) {
     const vsl_token *t = &self->doc->tokens.at[token];
-    return t->end == t->start + 1 && self->doc->text[t->start] == ':';
+    return t->length == 1 && self->doc->text[t->start] == ':';
 }
 
 /* Whether the cue at `i` is one that reports what stands before it: ", meldde KCNA" */
@@ -113,7 +113,7 @@ static vsl_code add(vsl__speech *self, uint32_t cue_index, uint32_t first, uint3
     last = trim(self, first, last);
     if (last < first + 2 || last - first > CONTENT) return VSL_OK;
     made.start = doc->tokens.at[first].start;
-    made.end = doc->tokens.at[last - 1].end;
+    made.end = vsl__end(&doc->tokens.at[last - 1]);
     made.kind = VSL_INDIRECT;
     for (i = first; i < last; i++)
         if (vsl__segment_of(self, i) != vsl__segment_of(self, cue->token) &&
@@ -121,10 +121,10 @@ static vsl_code add(vsl__speech *self, uint32_t cue_index, uint32_t first, uint3
             !self->segments.at[vsl__segment_of(self, i)].is_name)
             made.kind = VSL_MIXED;
     made.cue.start = doc->tokens.at[cue->token].start;
-    made.cue.end = doc->tokens.at[cue->token].end;
+    made.cue.end = vsl__end(&doc->tokens.at[cue->token]);
     if (cue->particle != VSL_NONE && cue->particle == cue->token + 1 &&
         !vsl__is(self, cue->particle, VSL__MARKER))
-        made.cue.end = doc->tokens.at[cue->particle].end;
+        made.cue.end = vsl__end(&doc->tokens.at[cue->particle]);
     made.speaker.entity = VSL_NONE;
     made.speaker.span = vsl__range_span(self, vsl__speaker_words(self, cue->subject));
     made.confidence = vsl__rule(doc, rule, &made.rule);

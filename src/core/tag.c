@@ -424,6 +424,9 @@ static int intern_all(vsl__tag_doc *self) {
         self->words.at[index].count++;
         self->next.at[t] = VSL_NONE;
     }
+    self->words.count++; /* there is room for the pseudo-word, and for no more */
+    VSL__FIT(&self->allocator, &self->words);
+    self->words.count--;
     self->word.count = self->next.count = n;
     for (size_t i = 0; i < self->words.count; i++) classify(self->tagger, &self->words.at[i]);
     return 1;

@@ -301,7 +301,7 @@ static const char *gap(const char *p, const char *end, unsigned *breaks) {
             p++;
             continue;
         }
-        vsl__cluster_read(p, end, &c);
+        vsl__cluster_read(p, vsl__reach(p, end), &c);
         if (c.class == VSL__NEWLINE)
             *breaks += breaks_of(p, &c, end);
         else if (c.class != VSL__SPACE && c.class != VSL__FORMAT)
@@ -359,12 +359,12 @@ static int may_abbreviate(const vsl_doc *doc, const char *p, unsigned length) {
 static void put(vsl_token *out, size_t start, size_t length, unsigned kind, unsigned flags,
                 unsigned breaks) {
     out->start = (uint32_t)start;
-    out->end = (uint32_t)(start + length);
-    out->entry = VSL_NONE;
+    out->length = (uint16_t)length;
     out->kind = (uint8_t)kind;
     out->flags = (uint8_t)flags;
+    out->entry = VSL_NO_ENTRY;
     out->suffix = 0;
-    out->breaks = (uint8_t)breaks;
+    out->breaks = breaks & VSL__BREAKS;
 }
 
 /* How many letters stand at `p`, at most VSL__LETTERS; *small has a bit for each that is small. The
@@ -386,9 +386,10 @@ static inline unsigned letters_at(vsl__cutter *self, const char *p, uint64_t *sm
 ** behind the first: its length and flags. Length 0 when it begins otherwise, runs on to the text's
 ** end, or is very long. */
 static unsigned quick_word(vsl__cutter *self, const char *start, unsigned *flags) {
+    const char *end = self->end - start > VSL__LONGEST ? start + VSL__LONGEST : self->end;
     unsigned length = 0, count = 0, found = VSL_FLAG_ASCII;
     uint64_t all_small = 0;
-    while (self->end - start > (ptrdiff_t)(AHEAD + length)) {
+    while (end - start > (ptrdiff_t)(AHEAD + length)) {
         uint64_t small;
         unsigned n = letters_at(self, start + length, &small);
         unsigned char next, after;
@@ -492,9 +493,18 @@ static const char *quick(vsl__cutter *self, const char *p) {
 
 /* }====================================================== */
 
+/* Whether a token as long as a token can be ends at `p` in the middle of things. */
+static int is_cut(const char *p, const vsl__cutter *self, const char *end) {
+    vsl__cluster c;
+    if (p < self->end || p == end) return 0;
+    vsl__cluster_read(p, vsl__reach(p, end), &c);
+    return c.class != VSL__SPACE && c.class != VSL__NEWLINE;
+}
+
 vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err) {
-    const char *p = doc->text;
-    vsl__cutter self = {doc, doc->text + doc->length, 0, NULL, {0, 0}, vsl__letters_best()};
+    const char *p = doc->text, *end = doc->text + doc->length;
+    vsl__cutter self = {doc, end, 0, NULL, {0, 0}, vsl__letters_best()};
+    int cut = 0; /* what follows is no gap, whatever it is */
     if (!VSL__RESERVE(&doc->allocator, &doc->tokens, doc->length / 5 + 16)) return vsl__nomem(err);
     for (;;) {
         unsigned breaks = 0;
@@ -502,16 +512,17 @@ vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err) {
         int space;
         vsl_token token = {0};
         vsl__cluster c;
-        if (!VSL__CAREFUL) p = quick(&self, p);
-        start = gap(p, self.end, &breaks);
+        if (!VSL__CAREFUL && !cut) p = quick(&self, p);
+        start = cut ? p : gap(p, end, &breaks);
         space = start > p || p == doc->text;
         p = start;
-        if (p == self.end) break;
+        if (p == end) break;
         if (breaks >= 2) self.quoted = 0;
+        self.end = vsl__reach(p, end);
         vsl__cluster_read(p, self.end, &c);
         token.start = (uint32_t)(p - doc->text);
-        token.entry = VSL_NONE;
-        token.breaks = (uint8_t)(breaks > 255 ? 255 : breaks);
+        token.entry = VSL_NO_ENTRY;
+        token.breaks = (breaks > VSL__BREAKS ? VSL__BREAKS : breaks) & VSL__BREAKS;
         if (vsl__in_word(&c) || opens_word(&self, p, &c, space))
             p = vsl__word(&self, p, &c, &token);
         if (p == start) {
@@ -520,7 +531,9 @@ vsl_code vsl__token_stage(vsl_doc *doc, vsl_error *err) {
             if (ascii) token.flags |= VSL_FLAG_ASCII;
             if (p == c.end) track_quotes(&self, &c);
         }
-        token.end = (uint32_t)(p - doc->text);
+        cut = is_cut(p, &self, end);
+        self.end = end;
+        token.length = (uint16_t)(p - start);
         if (space) token.flags |= VSL_FLAG_SPACE;
         if (!VSL__RESERVE(&doc->allocator, &doc->tokens, 1)) return vsl__nomem(err);
         doc->tokens.at[doc->tokens.count++] = token;

@@ -18,6 +18,16 @@
 
 struct vsl_doc;
 
+/* Where a token ends. */
+static inline uint32_t vsl__end(const vsl_token *token) {
+    return token->start + token->length;
+}
+
+/* A token's entry in the lexicon, or VSL_NONE. */
+static inline uint32_t vsl__entry(const vsl_token *token) {
+    return token->entry == VSL_NO_ENTRY ? VSL_NONE : token->entry;
+}
+
 /* Ids of the lexicon's classes that cutting asks for; VSL_NONE where the language has none. */
 typedef struct vsl__token_words {
     uint32_t abbreviation;  /* with its full stop; ends a sentence only before a starter */
@@ -74,7 +84,7 @@ static inline void vsl__cluster_read(const char *p, const char *end, vsl__cluste
 /* What cutting needs to know besides the place where it stands. */
 typedef struct vsl__cutter {
     struct vsl_doc *doc;
-    const char *end; /* of the text */
+    const char *end; /* of the text, or as far as a token reaches */
     int quoted;      /* a single quotation mark is open in this paragraph */
     /* for the quick way: the letters among the bytes from `window` on, and how to tell them */
     const char *window;
@@ -86,6 +96,17 @@ typedef struct vsl__cutter {
 static inline int vsl__in_word(const vsl__cluster *c) {
     return c->class == VSL__LETTER || c->class == VSL__DIGIT || c->class == VSL__NUMERAL ||
            c->class == VSL__CONNECTOR;
+}
+
+enum { VSL__LONGEST = 65535, VSL__BREAKS = 15 }; /* what vsl_token has room for */
+
+/* As far as a token that begins at `p` can reach in a text that ends at `end`; it divides no character
+** of valid UTF-8. */
+static inline const char *vsl__reach(const char *p, const char *end) {
+    if (end - p <= VSL__LONGEST) return end;
+    end = p + VSL__LONGEST;
+    while (end > p + VSL__LONGEST - 3 && ((unsigned char)*end & 0xC0) == 0x80) end--;
+    return end;
 }
 
 /* Takes the word, number, abbreviation or address that begins at `start`, where `first` is the

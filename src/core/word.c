@@ -612,7 +612,9 @@ static unsigned possessive(const word *self) {
     if (rest >= sizeof key - 1) return 0;
     memcpy(key + 1, mark.end, rest);
     if (rest > 0 && sense(self, key, rest + 1, words->possessive) == NULL) return 0;
-    return (unsigned)(self->end - self->apostrophe);
+    rest = (size_t)(self->end - self->apostrophe);
+    return rest < 16 ? (unsigned)rest
+                     : 0; /* more are not a mark and letters, but a heap of accents */
 }
 
 /* The mark that opens the word, and what must follow it. 0 when it opens none. */
@@ -676,7 +678,7 @@ const char *vsl__word(const vsl__cutter *cutter, const char *start, const vsl__c
     }
     token->kind = (uint8_t)self.kind;
     describe(&self, token);
-    if (token->flags & VSL_FLAG_CAPITAL) token->suffix = (uint8_t)possessive(&self);
+    if (token->flags & VSL_FLAG_CAPITAL) token->suffix = possessive(&self) & 15;
     return self.end;
 }
 

@@ -417,7 +417,7 @@ static int document_tokens(lua_State *L) {
     lua_createtable(L, (int)count, 0);
     for (i = 0; i < count; i++) {
         lua_createtable(L, 0, 5);
-        set_span(L, text, tokens[i].start, tokens[i].end);
+        set_span(L, text, tokens[i].start, tokens[i].start + tokens[i].length);
         set_string(L, "kind", vsl_token_kind_name(tokens[i].kind));
         if (tokens[i].suffix > 0) set_integer(L, "suffix", tokens[i].suffix);
         while (sentence < sentence_count &&
