@@ -122,6 +122,7 @@ static uint32_t counted(const vsl_doc *doc, uint32_t at, uint32_t limit, int man
                 continue;
             }
             if (vsl__atom_is(doc, atom, VSL__KNOWN_ADJECTIVE)) break;
+            if (many && !is_plural(doc, atom)) break; /* 125 miljoen uiteindelijk */
         }
         if (many && !is_plural(doc, atom)) {
             if (goes_on(doc, at + 1, limit) && is_plural(doc, &doc->atoms.at[at + 1])) {
