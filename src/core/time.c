@@ -1496,6 +1496,8 @@ static int add_time(context *c, const vsl__match *match) {
         made->mod = vsl__modifier_at(
             doc, c->first, w.type == VSL_DURATION ? VSL__KNOWN_MODIFIER : VSL__KNOWN_TIME_MODIFIER,
             NULL);
+        /* what returns is before or after nothing: voor het dagelijkse beheer */
+        if (w.type == VSL_SET && !is_text(made->mod, "APPROX")) made->mod.length = 0;
     }
     if (made->mod.length == 0) made->mod.data = NULL; /* mod(x, ''): none, whatever stands left */
     if (w.fixed && w.from == NULL && w.type != VSL_SET) {
