@@ -99,6 +99,11 @@ static int is_no_noun(const vsl_doc *doc, const vsl__atom *atom) {
            vsl__atom_has_affix(doc, atom, VSL__KNOWN_PRESENT_SUFFIX, 1);
 }
 
+/* Adjectives that no list has, before a plural: twee externe bureaus, vier gekozen leden. */
+static int may_describe(const vsl_doc *doc, const vsl__atom *atom) {
+    return !is_plural(doc, atom) || vsl__is_participle(doc, atom);
+}
+
 /* Whether the counted noun phrase goes on at atom `at`. */
 static int goes_on(const vsl_doc *doc, uint32_t at, uint32_t limit) {
     const vsl__atom *atom = &doc->atoms.at[at];
@@ -124,13 +129,13 @@ static uint32_t counted(const vsl_doc *doc, uint32_t at, uint32_t limit, int man
             if (vsl__atom_is(doc, atom, VSL__KNOWN_ADJECTIVE)) break;
             if (many && !is_plural(doc, atom)) break; /* 125 miljoen uiteindelijk */
         }
-        if (many && !is_plural(doc, atom)) {
-            if (goes_on(doc, at + 1, limit) && is_plural(doc, &doc->atoms.at[at + 1])) {
-                at++; /* an adjective that no list has: twee externe bureaus */
-                continue;
-            }
-            if (is_no_noun(doc, atom)) break;
+        if (many && may_describe(doc, atom) && goes_on(doc, at + 1, limit) &&
+            is_plural(doc, &doc->atoms.at[at + 1]) &&
+            !vsl__atom_has_affix(doc, &doc->atoms.at[at + 1], VSL__KNOWN_PAST_SUFFIX, 1)) {
+            at++;
+            continue;
         }
+        if (many && !is_plural(doc, atom) && is_no_noun(doc, atom)) break;
         *noun = at;
         return at + 1;
     }
