@@ -69,6 +69,20 @@ describe("the timeline of a collection", function()
     it("counts two articles on one agency's word as one source", function()
         assert.equal(2, date.sources) -- NDB, and the paper that was there
     end)
+    it("keeps, where there are too many, the dates that most sources agree on, in order of time", function()
+        local function day(name, number, value)
+            local words = "Op " .. value .. " gebeurde het " .. name .. "."
+            local times = { { at = value, type = "DATE", value = value } }
+            return article(name .. number .. ".txt", words, { times = times })
+        end
+        local c = gathered { day("eens", 1, "2025-06-01"), day("vaak", 1, "2025-06-02"), day("wel", 2, "2025-06-02"),
+            day("ook", 1, "2025-06-03"), day("toch", 2, "2025-06-03"), day("nooit", 1, "2025-06-04") }
+        local text = report.report(c, "markdown", { sections = { "timeline" }, limit = 2 })
+        local second, third = text:find("2025-06-02", 1, true), text:find("2025-06-03", 1, true)
+        assert.truthy(second and third and second < third, text)
+        assert.is_nil(text:find("2025-06-01", 1, true))
+        assert.is_nil(text:find("2025-06-04", 1, true))
+    end)
     it("counts the same words in two papers as one source", function()
         local words = "Dinsdag ging de brug dicht."
         local times = { { at = "Dinsdag", type = "DATE", value = "2025-06-17", unresolved = "XXXX-WXX-2" } }
@@ -129,6 +143,16 @@ describe("the index of a collection", function()
         assert.equal(1, #c:part "merges")
         assert.equal("spelling", c:part("merges")[1].why)
         assert.equal(3, #c:part("merges")[1].names)
+    end)
+    it("asks in the report whether they are one", function()
+        local c = gathered {
+            article("1.txt", "Sergej Shoygu sprak.", { entities = { person "Sergej Shoygu" } }),
+            article("2.txt", "Sergej Sjojgoe sprak.", { entities = { person "Sergej Sjojgoe" } }),
+        }
+        local text = report.report(c, "markdown", { sections = { "merges" } })
+        assert.truthy(text:find("**Sergej Shoygu**", 1, true) or text:find("**Sergej Sjojgoe**", 1, true), text)
+        assert.truthy(text:find("Sergej Shoygu", 1, true) and text:find("Sergej Sjojgoe", 1, true), text)
+        assert.is_nil(text:find("Timeline", 1, true)) -- a section that was not asked for
     end)
     it("hears one sound in two spellings, and two in two names", function()
         for a, b in pairs {

@@ -56,6 +56,37 @@ describe("verslag report", function()
             assert.equal(2, count)
         end)
     end)
+    it("with --sections has no others, in JSON too", function()
+        with_folder(function(folder)
+            local report = report_of("-f json --sections brief,quotes " .. folder .. "/b.txt")
+            assert.truthy(report.brief and report.quotes)
+            assert.is_nil(report.timeline)
+        end)
+    end)
+    it("with --watch writes anew where a file changes, until it is stopped", function()
+        with_folder(function(folder)
+            local out = folder .. "/out.md"
+            local pid = host.start(("%s report --watch -o %s %s/a.txt"):format(verslag, out, folder))
+            local function says(words)
+                host.wait(words, 20, function()
+                    local file = io.open(out, "rb")
+                    local text = file and file:read("*a") or ""
+                    if file then
+                        file:close()
+                    end
+                    return text:find(words, 1, true)
+                end)
+            end
+            local ok, message = pcall(function()
+                says "woont in Gent"
+                write(folder .. "/a.txt", "Anna Smit werkt in Brussel.\n")
+                says "werkt in Brussel"
+                assert.is_true(host.alive(pid))
+            end)
+            host.stop(pid)
+            assert(ok, message)
+        end)
+    end)
     it("names a file that failed, on standard error and in the report, and reads the others", function()
         with_folder(function(folder)
             write(folder .. "/kapot.txt", "Gent \255 is")

@@ -75,6 +75,14 @@ static inline void hostile_change(uint8_t *section, size_t size, uint64_t *state
     memcpy(section + at, &number, width);
 }
 
+/* Makes the checksum of a section right, and of the table of them all. */
+static inline void mend_section(unsigned char *pack, uint32_t number) {
+    vsl__pack_header *header = (void *)pack;
+    vsl__pack_section *section = (vsl__pack_section *)(void *)(header + 1) + number;
+    section->checksum = vsl__checksum(pack + section->offset, (size_t)section->size);
+    header->checksum = vsl__pack_seal(pack);
+}
+
 /* Makes size, table and checksums consistent, as far as the header allows. */
 static inline void mend(unsigned char *pack, size_t size) {
     vsl__pack_header *header = (void *)pack;

@@ -363,10 +363,10 @@ function M.run(args, host)
   if not language then
     return false
   end
+  local before = args.watch and look(args.files) -- before the reading, so that no change goes unseen
   local result = write_once(host, language, args, options, renderer, many_fits)
   if args.watch then
     host.stdout:flush()
-    local before = look(args.files)
     while succeeded(os.execute("sleep 1")) do
       local now = look(args.files)
       if now ~= before then
