@@ -342,6 +342,16 @@ static vsl__range antecedent(const vsl__speech *self, uint32_t start, uint32_t f
     return none;
 }
 
+/* Whether a main verb stands right behind a comma before `token`: X, 20, is dood, zei de politie. */
+static int verb_between(const vsl__speech *self, uint32_t from, uint32_t token) {
+    for (; from + 2 < token; from++)
+        if (vsl__is(self, from, VSL__COMMA | VSL__BRACKET_CLOSE) &&
+            vsl__is(self, from + 1, VSL__FINITE | VSL__AUXILIARY) &&
+            !vsl__is(self, from + 1, VSL__POSSESSIVE))
+            return 1;
+    return 0;
+}
+
 /* Finds who speaks for the cue whose clause's finite verb is cue->finite. */
 static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) {
     uint32_t token = cue->finite, start;
@@ -360,7 +370,9 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
             if (vsl__sentence_of(self, earlier->token) == vsl__sentence_of(self, cue->token) &&
                 vsl__segment_of(self, earlier->token) == vsl__segment_of(self, cue->token) &&
                 earlier->subject.first < earlier->subject.last &&
-                (earlier->frames & VSL__FRAME_SOURCE) == 0) {
+                (earlier->frames & VSL__FRAME_SOURCE) == 0 &&
+                !(earlier->order == VSL__ORDER_RELATIVE && token > 1 &&
+                  vsl__is(self, token - 2, VSL__COMMA))) { /* X, die ..., en zegt */
                 cue->subject = earlier->subject;
                 cue->order = VSL__ORDER_COORDINATE;
                 return;
@@ -413,9 +425,13 @@ static void find_subject(vsl__speech *self, vsl__cue *cue, vsl__range sentence) 
         if (has_behind && vsl__is(self, before.last, VSL__TIMED) &&
             !vsl__is(self, start, VSL__DETERMINER | VSL__NAME))
             break; /* "Amper drie maanden later zei X" */
-        if (has_behind && vsl__is(self, token - 1, VSL__COMMA) &&
+        if (has_behind &&
+            (vsl__is(self, token - 1, VSL__COMMA) || /* ..., zo zei X */
+             (vsl__is(self, token - 1, VSL__ADVERB) && token > own.start + 2 &&
+              vsl__is(self, token - 2, VSL__COMMA) && before.last < token - 2 &&
+              !vsl__is(self, before.last, VSL__COMMA))) &&
             (!vsl__is(self, before.last, VSL__COMMA | VSL__BRACKET_OPEN) ||
-             before.last == token - 1) &&
+             before.last == token - 1 || verb_between(self, before.last, token)) &&
             !(cue->token > token &&
               vsl__is(self, cue->token + 1, VSL__PURPOSE | VSL__COMPLEMENTIZER)))
             break; /* "De stad is dicht, zei de burgemeester"; not "Kit, ..., noemde hem" */

@@ -183,6 +183,32 @@ static const vsl__cue *last_cue(const vsl__speech *self, uint32_t token, uint32_
     return NULL;
 }
 
+/* The subject of the sentence that the words stand in, for words that nothing else claims: X wees
+** dat van de hand: "...". */
+static int claim_subject(const vsl__speech *self, const vsl__segment *segment, claim *found) {
+    uint32_t first = vsl__sentence_range(self, segment->first).first;
+    vsl__range phrase;
+    if (first >= segment->first || segment->first - first > 5 * REACH) return 0;
+    while (first < segment->first && vsl__is(self, first, VSL__COORDINATOR | VSL__ADVERB) &&
+           !vsl__is(self, first, VSL__DETERMINER))
+        first++;
+    phrase = vsl__noun_phrase(self, first, segment->first, 1);
+    if (phrase.first == phrase.last || !vsl__is(self, phrase.last, VSL__FINITE | VSL__AUXILIARY))
+        return 0;
+    if (!vsl__is(self, segment->before, VSL__COMMA) && !is_colon(self, segment->before)) {
+        /* in the subject's own clause: no other verb between */
+        for (first = phrase.last + 1; first < segment->first; first++)
+            if (vsl__is(self, first, VSL__FINITE | VSL__AUXILIARY | VSL__RELATIVE) &&
+                !vsl__is(self, first, VSL__POSSESSIVE | VSL__DETERMINER))
+                return 0;
+    }
+    if (!vsl__is(self, phrase.first, VSL__SUBJECT) && !vsl__is(self, phrase.last - 1, VSL__NAME))
+        return 0;
+    found->subject = phrase;
+    found->rule = "subject";
+    return 1;
+}
+
 /* X zei: "..."   X: "..."   X zegt "..." */
 static int claim_before(const vsl__speech *self, const vsl__segment *segment, claim *found) {
     uint32_t at = segment->before, own = segment->parent, i;
@@ -207,7 +233,7 @@ static int claim_before(const vsl__speech *self, const vsl__segment *segment, cl
             found->rule = "name-colon";
             return 1;
         }
-        return 0;
+        return claim_subject(self, segment, found);
     }
     /* the cue itself, or cue and adverbs, or cue and subject, right before the mark */
     for (i = at; i >= sentence.first && at - i < 3; i--) {
@@ -344,31 +370,6 @@ static int claim_continued(const vsl__speech *self, const vsl__segment *segment,
         return 1;
     }
     return 0;
-}
-
-/* The subject of the sentence that the words stand in, for words that nothing else claims. */
-static int claim_subject(const vsl__speech *self, const vsl__segment *segment, claim *found) {
-    uint32_t first = vsl__sentence_range(self, segment->first).first;
-    vsl__range phrase;
-    if (first >= segment->first || segment->first - first > 5 * REACH) return 0;
-    while (first < segment->first && vsl__is(self, first, VSL__COORDINATOR | VSL__ADVERB) &&
-           !vsl__is(self, first, VSL__DETERMINER))
-        first++;
-    phrase = vsl__noun_phrase(self, first, segment->first, 1);
-    if (phrase.first == phrase.last || !vsl__is(self, phrase.last, VSL__FINITE | VSL__AUXILIARY))
-        return 0;
-    if (!vsl__is(self, segment->before, VSL__COMMA)) {
-        /* in the subject's own clause: no other verb between */
-        for (first = phrase.last + 1; first < segment->first; first++)
-            if (vsl__is(self, first, VSL__FINITE | VSL__AUXILIARY | VSL__RELATIVE) &&
-                !vsl__is(self, first, VSL__POSSESSIVE | VSL__DETERMINER))
-                return 0;
-    }
-    if (!vsl__is(self, phrase.first, VSL__SUBJECT) && !vsl__is(self, phrase.last - 1, VSL__NAME))
-        return 0;
-    found->subject = phrase;
-    found->rule = "subject";
-    return 1;
 }
 
 static vsl_quote_form form_of(const vsl__speech *self, const vsl__segment *segment,

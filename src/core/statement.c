@@ -160,6 +160,14 @@ static int is_quotation(const vsl__speech *self, uint32_t first, uint32_t last, 
     return inside > 0 && outside == 0;
 }
 
+/* Whether a word that could be a verb is a noun behind its article: in een tweet. */
+static int is_noun(const vsl__speech *self, uint32_t i) {
+    return i > 0 && vsl__is(self, i - 1, VSL__DETERMINER) &&
+           !vsl__is(self, i - 1,
+                    VSL__OBJECT | VSL__SUBJECT | VSL__COMPLEMENTIZER | VSL__RELATIVE |
+                        VSL__AUXILIARY);
+}
+
 /* Behind the cue: the first token of a reported clause, or VSL_NONE. */
 static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, uint32_t last) {
     uint32_t i, from = cue->token + 1, end = last, object = VSL_NONE;
@@ -229,7 +237,7 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
             return VSL_NONE;
         if (vsl__is(self, i, VSL__FINITE) && i > from &&
             !vsl__is(self, i, VSL__POSSESSIVE | VSL__PARTICIPLE) &&
-            !vsl__is(self, i - 1, VSL__MARKER))
+            !vsl__is(self, i - 1, VSL__MARKER) && !is_noun(self, i))
             return VSL_NONE;
     }
     return VSL_NONE;
@@ -238,7 +246,7 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
 /* Behind the cue: the first token of an infinitive clause, or VSL_NONE. */
 static uint32_t find_infinitive(const vsl__speech *self, const vsl__cue *cue, uint32_t last) {
     uint32_t i, from = cue->token + 1, end = last, purpose = VSL_NONE;
-    int directive = (cue->frames & VSL__FRAME_DIRECTIVE) != 0;
+    int directive = (cue->frames & VSL__FRAME_DIRECTIVE) != 0, tied = 0;
     if (cue->finite > cue->token && cue->finite < cue->token + 3) from = cue->finite + 1;
     if (cue->inverted && cue->subject.last > from) from = cue->subject.last;
     if (cue->particle != VSL_NONE && cue->particle >= from && cue->particle < from + 4)
@@ -247,8 +255,10 @@ static uint32_t find_infinitive(const vsl__speech *self, const vsl__cue *cue, ui
     if (end > from + REACH) end = from + REACH;
     for (i = from; i < end; i++) {
         if (i == from && vsl__is(self, i, VSL__COMMA)) return VSL_NONE;
+        /* belooft steun in het kader van de inspanningen om ...: not what is promised */
+        tied |= vsl__is(self, i, VSL__GENITIVE);
         if (vsl__is(self, i, VSL__PURPOSE) && !vsl__is(self, i, VSL__NAME)) {
-            if (purpose != VSL_NONE || (i > from + 12 && !directive)) return VSL_NONE;
+            if (purpose != VSL_NONE || ((i > from + 12 || tied) && !directive)) return VSL_NONE;
             purpose = i;
             continue;
         }
@@ -265,7 +275,7 @@ static uint32_t find_infinitive(const vsl__speech *self, const vsl__cue *cue, ui
             !vsl__is(self, i, VSL__DETERMINER))
             return VSL_NONE;
         if (vsl__is(self, i, VSL__FINITE) && purpose == VSL_NONE &&
-            !vsl__is(self, i, VSL__POSSESSIVE | VSL__PARTICIPLE))
+            !vsl__is(self, i, VSL__POSSESSIVE | VSL__PARTICIPLE) && !is_noun(self, i))
             return VSL_NONE;
     }
     return VSL_NONE;
@@ -315,6 +325,10 @@ static vsl_code make_from_source(vsl__speech *self, uint32_t index, vsl_error *e
         token - 1 > range.first && vsl__is(self, token - 2, VSL__FINITE))
         leads = 0;
     if (leads) {
+        /* "... en volgens rapporten die ...": what it reports stands before */
+        if (token > range.first && vsl__is(self, token - 1, VSL__COORDINATOR) &&
+            vsl__is(self, behind, VSL__RELATIVE))
+            return VSL_OK;
         behind = source_end(self, behind, range.last);
         return add(self, index, behind, content_end(self, behind, range.last, token),
                    "source-first", err);
@@ -330,9 +344,11 @@ static vsl_code make_from_source(vsl__speech *self, uint32_t index, vsl_error *e
         {
             const vsl__cue *before = NULL;
             uint32_t i;
-            for (i = token; i > start && i + 8 > token; i--)
-                if ((before = vsl__cue_at(self, i - 1)) != NULL) break;
-            if (before != NULL && before->inverted && before->subject.last + 1 >= token &&
+            for (i = token; i > start && i + REACH > token; i--)
+                if (vsl__segment_of(self, i - 1) == vsl__segment_of(self, token) &&
+                    (before = vsl__cue_at(self, i - 1)) != NULL)
+                    break;
+            if (before != NULL && before->inverted &&
                 is_quotation(self, start, before->token, token))
                 return VSL_OK;
         }
@@ -371,6 +387,10 @@ static vsl_code make_backward(vsl__speech *self, uint32_t index, vsl_error *err)
     if (as ? !(cue->clause > range.first && token <= cue->subject.last + 1)
            : !(reports_back(self, token) && token > range.first))
         return VSL_OK;
+    /* ..., zo schreef X */
+    if (!as && begin > (int)range.first + 1 && vsl__is(self, token - 1, VSL__ADVERB) &&
+        vsl__is(self, token - 2, VSL__COMMA | VSL__MARK))
+        begin--;
     if (!vsl__is(self, (uint32_t)begin - 1, VSL__COMMA | VSL__MARK)) return VSL_OK;
     for (i = range.first; i < (uint32_t)begin; i++)
         words += !vsl__is(self, i, VSL__COMMA | VSL__STOP | VSL__MARK);
@@ -387,13 +407,17 @@ static vsl_code make_backward(vsl__speech *self, uint32_t index, vsl_error *err)
             return VSL_OK;
     }
     behind = as ? token + 1 : cue->subject.last;
+    /* "In 1987, toen ..., meende X dat ...": a complement, of a verb that reports nothing */
+    if (has(self, behind, self->that_class) && !vsl__is(self, behind + 1, VSL__FINITE))
+        return VSL_OK;
     /* "..., voegde X toe: ...": what is reported follows */
     for (i = behind; i < behind + 5 && i < range.last; i++)
         if (is_colon(self, i)) return VSL_OK;
     if (cue->particle != VSL_NONE && cue->particle >= behind && cue->particle < behind + 3)
         behind = cue->particle + 1;
     if (vsl__is(self, behind, VSL__COMMA) && behind + 3 < range.last && words < 12 &&
-        !vsl__is(self, behind + 1, VSL__DETERMINER | VSL__RELATIVE | VSL__NAME | VSL__ROLE))
+        (vsl__is(self, behind + 1, VSL__AUXILIARY) ||
+         !vsl__is(self, behind + 1, VSL__DETERMINER | VSL__RELATIVE | VSL__NAME | VSL__ROLE)))
         return add(self, index, range.first, content_end(self, behind + 1, range.last, token),
                    "parenthesis", err);
     if (as && vsl__is(self, behind, VSL__COMMA) && behind + 1 < range.last)
