@@ -111,10 +111,6 @@ static vsl_str auxiliary_of(const vsl__speech *self, uint32_t token) {
     return infinitive_of(self, token, 15);
 }
 
-static int str_is(vsl_str s, const char *text) {
-    return s.length == strlen(text) && memcmp(s.data, text, s.length) == 0;
-}
-
 /* The auxiliary of the participle or infinitive at `token`: before it in its clause, or just
 ** behind it. VSL_NONE when there is none. */
 static uint32_t find_auxiliary(const vsl__speech *self, uint32_t token, vsl__range sentence,
@@ -130,7 +126,7 @@ static uint32_t find_auxiliary(const vsl__speech *self, uint32_t token, vsl__ran
             if (vsl__is(self, i, VSL__POSSESSIVE) && !vsl__is(self, i + 1, VSL__COMMA) &&
                 i + 1 != token)
                 continue;
-            if (modal == str_is(kind, "modal")) return i;
+            if (modal == vsl__str_is(kind, "modal")) return i;
             if (!modal) continue; /* zou ... hebben gezegd */
             return VSL_NONE;
         }
@@ -553,7 +549,7 @@ vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err) {
                                          : VSL_NONE;
                     cue.frames = frames;
                     cue.finite = auxiliary;
-                    cue.passive = !str_is(auxiliary_of(self, auxiliary), "have");
+                    cue.passive = !vsl__str_is(auxiliary_of(self, auxiliary), "have");
                     /* zou X hebben gezegd: the auxiliary is an infinitive itself */
                     if (modal != VSL_NONE && modal < auxiliary && auxiliary + 1 == i)
                         cue.finite = modal;

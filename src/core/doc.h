@@ -16,6 +16,7 @@
 #include "tag.h"
 #include "token.h"
 #include "rule.h"
+#include "str.h"
 
 struct vsl_model {
     vsl_allocator allocator;

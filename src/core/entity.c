@@ -220,10 +220,6 @@ static vsl_str head_kind(const kinds *self, vsl_str word) {
     return found;
 }
 
-static int same_type(vsl_str a, vsl_str b) {
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 /* Below this a head word knows the type better than the tagger. */
 #define SURE 0.9f
 /* Below this a list of names does, too. */
@@ -233,7 +229,7 @@ static int same_type(vsl_str a, vsl_str b) {
 static int take_kind(vsl_label *label, vsl_str value, int stronger) {
     vsl_str type, subtype;
     if (!split_kind(value, &type, &subtype)) return 0;
-    if (!same_type(type, label->type)) {
+    if (!vsl__str_equal(type, label->type)) {
         if (!stronger) return 0;
         label->type = type;
     }
@@ -263,8 +259,8 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl
     value = kinds_value(self, whole, self->demonym);
     if (value.data != NULL && label->demonym_of.data == NULL) {
         /* a person may be called Pool, a team Spanje: only what is neither is a demonym */
-        if (same_type(label->type, misc) ||
-            (same_type(label->type, place) && m->confidence < UNSURE)) {
+        if (vsl__str_equal(label->type, misc) ||
+            (vsl__str_equal(label->type, place) && m->confidence < UNSURE)) {
             label->type = misc;
             label->demonym_of = value;
             label->subtype = demonym;
@@ -287,7 +283,7 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl
         take_kind(label, head_kind(self, token_text(doc, first)), m->confidence < SURE))
         return;
     /* NAVO-bondgenoten: a compound of which the head is no name of a kind */
-    if (compound && same_type(label->type, misc)) label->subtype = other;
+    if (compound && vsl__str_equal(label->type, misc)) label->subtype = other;
 }
 
 /* }====================================================== */
@@ -379,7 +375,7 @@ static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, v
     kind = kinds_value(r->kinds, whole, r->kinds->head);
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, stop - 1));
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, token));
-    if (!split_kind(kind, type, subtype) || same_type(*type, person)) return stop;
+    if (!split_kind(kind, type, subtype) || vsl__str_equal(*type, person)) return stop;
     while (next < r->end && (link = link_length(r->kinds, r->doc, next, r->end)) > 0 &&
            next + link < r->end && r->states[next + link - r->begin] != 0 &&
            !goes_on(r, next + link))
@@ -403,7 +399,7 @@ static uint32_t national_body_end(const reading *r, uint32_t token, uint32_t sto
          in_class(r->kinds, token_text(r->doc, stop), r->kinds->head) == NULL))
         return stop;
     kind = head_kind(r->kinds, token_text(r->doc, stop));
-    return split_kind(kind, type, subtype) && same_type(*type, body) ? stop + 1 : stop;
+    return split_kind(kind, type, subtype) && vsl__str_equal(*type, body) ? stop + 1 : stop;
 }
 
 /* Whether 's belongs to the name: it is never seen without. */
@@ -434,7 +430,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
         uint32_t link;
         /* Dhr. Sutopo: a title stays outside; Directeur van Boots, Chief Executive van Boots: so does what
            somebody is */
-        if (t == token && !same_type(type, organisation) &&
+        if (t == token && !vsl__str_equal(type, organisation) &&
             in_class(r->kinds, word, r->kinds->title) != NULL) {
             token++;
             type = person;
@@ -444,7 +440,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
             token = t + 1 + link;
     }
     /* eerwaarde Johnson: a person, unless the tagger knows better */
-    if (token > r->begin && confidence < SURE && !same_type(type, person) &&
+    if (token > r->begin && confidence < SURE && !vsl__str_equal(type, person) &&
         in_class(r->kinds, token_text(r->doc, token - 1), r->kinds->title) != NULL) {
         type = person;
         subtype.data = NULL;
@@ -460,7 +456,7 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     made->confidence = confidence;
     find_kind(r->kinds, r->doc, made, &label);
     /* what the head of a body says stands, whatever its last word is */
-    if (subtype.data != NULL && same_type(label.type, type)) label.subtype = subtype;
+    if (subtype.data != NULL && vsl__str_equal(label.type, type)) label.subtype = subtype;
     made->label = vsl__label(r->doc, &label, 0);
     return made->label == NULL ? vsl__nomem(err) : VSL_OK;
 }
@@ -584,7 +580,7 @@ static vsl_code find_clubs(vsl_doc *doc, const kinds *lists, size_t first, vsl_e
         vsl_mention *m = &doc->mentions.at[i];
         vsl_str whole = {doc->text + m->start, m->end - m->start};
         vsl_label label = *m->label;
-        if (label.id.data != NULL || !same_type(label.type, place) ||
+        if (label.id.data != NULL || !vsl__str_equal(label.type, place) ||
             in_class(lists, whole, lists->club) == NULL ||
             (m->first_token > 0 &&
              in_class(lists, token_text(doc, m->first_token - 1), lists->place) != NULL))

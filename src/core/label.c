@@ -20,25 +20,19 @@ static int is_same(const vsl_label *a, const vsl_label *b) {
     unsigned i;
     strings_of(a, x);
     strings_of(b, y);
-    for (i = 0; i < STRINGS; i++) {
-        if ((x[i].data == NULL) != (y[i].data == NULL) || x[i].length != y[i].length) return 0;
-        if (x[i].data != y[i].data && memcmp(x[i].data, y[i].data, x[i].length) != 0) return 0;
-    }
+    for (i = 0; i < STRINGS; i++)
+        if ((x[i].data == NULL) != (y[i].data == NULL) || !vsl__str_equal(x[i], y[i])) return 0;
     return 1;
 }
 
-/* FNV-1a over the strings, each behind its length. */
 static uint32_t hash_of(const vsl_label *label) {
-    uint32_t hash = UINT32_C(0x811C9DC5), i;
+    uint64_t hash = 0;
     vsl_str strings[STRINGS];
     unsigned s;
     strings_of(label, strings);
-    for (s = 0; s < STRINGS; s++) {
-        hash = (hash ^ strings[s].length) * UINT32_C(0x01000193);
-        for (i = 0; i < strings[s].length; i++)
-            hash = (hash ^ (unsigned char)strings[s].data[i]) * UINT32_C(0x01000193);
-    }
-    return hash ^ hash >> 15;
+    for (s = 0; s < STRINGS; s++)
+        hash = 31 * hash + vsl__lexicon_hash(strings[s].data, strings[s].length);
+    return (uint32_t)(hash >> 32);
 }
 
 /* Where a label stands, or may be put. */

@@ -15,9 +15,8 @@ static vsl__letters plain(const char *p) {
     vsl__letters made = {0, 0};
     unsigned i;
     for (i = 0; i < VSL__LETTERS; i++) {
-        unsigned char c = (unsigned char)p[i];
-        made.letters |= (uint64_t)((unsigned char)((c | 0x20) - 'a') < 26) << i;
-        made.small |= (uint64_t)(c >> 5 & 1) << i;
+        made.letters |= (uint64_t)vsl__is_ascii_letter(p[i]) << i;
+        made.small |= (uint64_t)((unsigned char)p[i] >> 5 & 1) << i;
     }
     return made;
 }

@@ -105,12 +105,10 @@ uint32_t vsl__lexicon_find(const vsl__lexicon *self, const char *key, size_t len
 
 uint32_t vsl__lexicon_class(const vsl__lexicon *self, const char *name) {
     uint32_t low = 0, high = self->class_count;
-    size_t length = strlen(name);
+    vsl_str wanted = {name, (uint32_t)strlen(name)};
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        vsl_str found = vsl__lexicon_str(self, self->classes[middle]);
-        int order = memcmp(found.data, name, found.length < length ? found.length : length);
-        if (order == 0) order = (found.length > length) - (found.length < length);
+        int order = vsl__str_order(vsl__lexicon_str(self, self->classes[middle]), wanted);
         if (order == 0) return middle;
         if (order < 0)
             low = middle + 1;

@@ -47,12 +47,11 @@ typedef struct resolver {
     uint32_t female_class, male_class, deed_class, direction_class;
 } resolver;
 
-static int str_is(vsl_str s, const char *text) {
-    return s.length == strlen(text) && memcmp(s.data, text, s.length) == 0;
-}
-
 static int type_index(vsl_str type) {
-    return str_is(type, "PER") ? 0 : str_is(type, "ORG") ? 1 : str_is(type, "LOC") ? 2 : 3;
+    return vsl__str_is(type, "PER")   ? 0
+           : vsl__str_is(type, "ORG") ? 1
+           : vsl__str_is(type, "LOC") ? 2
+                                      : 3;
 }
 
 /*
@@ -492,7 +491,8 @@ static void settle_entities(resolver *self) {
     for (i = 0; i < doc->entities.count; i++) {
         const uint32_t *votes = self->extras.at[i].votes;
         int t, best = type_index(doc->entities.at[i].type);
-        if (best == 3 && !str_is(doc->entities.at[i].type, "MISC")) continue; /* a user's own */
+        if (best == 3 && !vsl__str_is(doc->entities.at[i].type, "MISC"))
+            continue; /* a user's own */
         for (t = 0; t < 4; t++)
             if (votes[t] > votes[best]) best = t;
         doc->entities.at[i].type.data = types[best];
@@ -502,8 +502,7 @@ static void settle_entities(resolver *self) {
         vsl_mention *m = &doc->mentions.at[i];
         vsl_entity *entity = &doc->entities.at[m->entity];
         if (m->label->subtype.data != NULL && entity->subtype.data == NULL &&
-            m->label->type.length == entity->type.length &&
-            memcmp(m->label->type.data, entity->type.data, m->label->type.length) == 0)
+            vsl__str_equal(m->label->type, entity->type))
             entity->subtype = m->label->subtype;
         if (type_index(m->label->type) == 0 && self->extras.at[m->entity].gender == UNKNOWN)
             self->extras.at[m->entity].gender = (uint8_t)gender_of(self, m);
@@ -630,7 +629,7 @@ typedef struct speaking {
 } speaking;
 
 static int is_city(const vsl_mention *m) {
-    return type_index(m->label->type) == 2 && str_is(m->label->subtype, "city");
+    return type_index(m->label->type) == 2 && vsl__str_is(m->label->subtype, "city");
 }
 
 /* The token that begins at or contains byte `at`. */
@@ -779,7 +778,7 @@ static vsl_str role_sense(const resolver *self, uint32_t noun) {
 ** cannot, but by a noun that fits any office. */
 static int may_be(const resolver *self, uint32_t entity, vsl_str sense) {
     if (entity == VSL_NONE) return 0;
-    return str_is(sense, "any") ||
+    return vsl__str_is(sense, "any") ||
            self->extras.at[entity].role.first == self->extras.at[entity].role.last;
 }
 
@@ -854,7 +853,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
         advance(self, f, vsl__sentence_of(speech, first));
         {
             vsl_str gender = vsl__lexicon_str(&doc->model->lexicon, anaphor->text);
-            unsigned wrong = str_is(gender, "m") ? FEMALE : MALE;
+            unsigned wrong = vsl__str_is(gender, "m") ? FEMALE : MALE;
             /* a pronoun in a sentence that names a person before it is mostly that person */
             if (own != VSL_NONE && self->extras.at[own].gender != wrong)
                 speaker->entity = own;
@@ -877,7 +876,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
                 mention_in(self, first, last) == VSL_NONE &&
                 !vsl__is(speech, last, VSL__PREPOSITION | VSL__RELATIVE)) {
                 vsl_str sense = role_sense(self, noun);
-                if (!str_is(sense, "relation")) {
+                if (!vsl__str_is(sense, "relation")) {
                     if (may_be(self, f->speaker, sense))
                         speaker->entity = f->speaker;
                     else if (may_be(self, f->person, sense))
@@ -1036,7 +1035,7 @@ static void mark_metonyms(resolver *self) {
         verb = vsl__token_sense(doc, after < doc->tokens.count ? after : before,
                                 speech->classes[VSL__AUXILIARY_CLASS]);
         if (verb != NULL && before == vsl__sentence_range(speech, before).first &&
-            str_is(vsl__lexicon_str(&doc->model->lexicon, verb->text), "modal"))
+            vsl__str_is(vsl__lexicon_str(&doc->model->lexicon, verb->text), "modal"))
             m->kind = VSL_MENTION_METONYM;
     }
 }

@@ -559,9 +559,8 @@ static int passes_on(const vsl__speech *self, size_t statement) {
         const vsl_mention *m;
         if (vsl__mention_of(self, i) == VSL_NONE) continue;
         m = &self->doc->mentions.at[vsl__mention_of(self, i)];
-        return (m->label->subtype.length == 5 && memcmp(m->label->subtype.data, "media", 5) == 0) ||
-               (m->label->subtype.length == 11 &&
-                memcmp(m->label->subtype.data, "news_agency", 11) == 0);
+        return vsl__str_is(m->label->subtype, "media") ||
+               vsl__str_is(m->label->subtype, "news_agency");
     }
     return 0;
 }

@@ -337,7 +337,7 @@ static int is_demonym(const vsl__speech *self, uint32_t token) {
     if (vsl__mention_of(self, token) == VSL_NONE) return 0;
     mention = &self->doc->mentions.at[vsl__mention_of(self, token)];
     return mention->kind == VSL_MENTION_DEMONYM || mention->label->demonym_of.data != NULL ||
-           (mention->label->type.length == 4 && memcmp(mention->label->type.data, "MISC", 4) == 0);
+           vsl__str_is(mention->label->type, "MISC");
 }
 
 /* The end of the name mention that `token` is in. */
@@ -455,7 +455,7 @@ static vsl__range person_in(const vsl__speech *self, uint32_t first, uint32_t la
         if (vsl__is(self, i, VSL__GENITIVE)) break; /* the person behind "van" is another one */
         if (vsl__mention_of(self, i) == VSL_NONE) continue;
         mention = &self->doc->mentions.at[vsl__mention_of(self, i)];
-        if (mention->label->type.length == 3 && memcmp(mention->label->type.data, "PER", 3) == 0) {
+        if (vsl__str_is(mention->label->type, "PER")) {
             range.first = mention->first_token;
             range.last = mention->first_token + mention->token_count;
             return range;

@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "lanes.h"
+#include "str.h"
 #include "utf8.h"
 
 /* Kinds of capitals of a word. */
@@ -379,16 +380,12 @@ static int capital(const vsl__tag_word *word) {
 ** =======================================================
 */
 
-static int str_equal(vsl_str a, vsl_str b) {
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 /* Where a word stands, or would stand, in the hash table of words. */
 static size_t word_slot(const vsl__tag_doc *self, vsl_str form) {
     size_t mask = self->table.count - 1;
     size_t slot = (size_t)vsl__tag_hash(form.data, form.length) & mask;
     while (self->table.at[slot] != 0 &&
-           !str_equal(self->text.tokens[self->words.at[self->table.at[slot] - 1].first], form))
+           !vsl__str_equal(self->text.tokens[self->words.at[self->table.at[slot] - 1].first], form))
         slot = (slot + 1) & mask;
     return slot;
 }

@@ -382,6 +382,12 @@ static inline unsigned letters_at(vsl__cutter *self, const char *p, uint64_t *sm
     return n;
 }
 
+/* The flags of a word's capitals, by its first letter and all of them. */
+static inline unsigned capitals(int small_first, int small_any, unsigned letters) {
+    unsigned flags = small_first ? 0 : VSL_FLAG_CAPITAL;
+    return small_any || letters < 2 ? flags : flags | VSL_FLAG_UPPER;
+}
+
 /* The word of letters that begins at `start`, perhaps with single hyphens or with letters of Latin-1
 ** behind the first: its length and flags. Length 0 when it begins otherwise, runs on to the text's
 ** end, or is very long. */
@@ -389,6 +395,7 @@ static unsigned quick_word(vsl__cutter *self, const char *start, unsigned *flags
     const char *end = self->end - start > VSL__LONGEST ? start + VSL__LONGEST : self->end;
     unsigned length = 0, count = 0, found = VSL_FLAG_ASCII;
     uint64_t all_small = 0;
+    int small_first = 0;
     while (end - start > (ptrdiff_t)(AHEAD + length)) {
         uint64_t small;
         unsigned n = letters_at(self, start + length, &small);
@@ -396,7 +403,7 @@ static unsigned quick_word(vsl__cutter *self, const char *start, unsigned *flags
         if (n == VSL__LETTERS) return 0;
         if (length == 0) {
             if (n == 0) return 0;
-            if ((small & 1) == 0) found |= VSL_FLAG_CAPITAL;
+            small_first = (int)(small & 1);
         }
         all_small |= small;
         count += n;
@@ -412,8 +419,7 @@ static unsigned quick_word(vsl__cutter *self, const char *start, unsigned *flags
             count++;
             length += 2;
         } else {
-            if (all_small == 0 && count > 1) found |= VSL_FLAG_UPPER;
-            *flags = found;
+            *flags = found | capitals(small_first, all_small != 0, count);
             return length;
         }
     }
@@ -447,9 +453,7 @@ static const char *quick(vsl__cutter *self, const char *p) {
         space = ((start > p) | (p == text)) != 0 ? VSL_FLAG_SPACE : 0;
         length = letters_at(self, start, &small);
         if (length > 0 && length < VSL__LETTERS && is_space(start[length])) { /* most words */
-            flags = VSL_FLAG_ASCII | space;
-            if ((small & 1) == 0) flags |= VSL_FLAG_CAPITAL;
-            if (small == 0 && length > 1) flags |= VSL_FLAG_UPPER;
+            flags = VSL_FLAG_ASCII | space | capitals((int)(small & 1), small != 0, length);
             put(out++, (size_t)(start - text), length, VSL_TOKEN_WORD, flags, breaks);
             p = start + length;
             continue;

@@ -29,9 +29,9 @@ size_t vsl__utf8_check(const char *text, size_t length);
 ** without its call. `whole` is the length of the text, from which no other byte is read. */
 static inline uint64_t vsl__utf8_tail(const char *p, size_t length, size_t whole) {
     uint64_t word = 0;
+    if (length == 0) return 0;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     const unsigned char *bytes = (const unsigned char *)p;
-    if (length == 0) return 0;
     if (whole >= 8) {
         memcpy(&word, p + length - 8, 8);
         return word >> (8 * (8 - length));

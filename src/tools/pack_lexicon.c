@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "../core/lexicon.h"
+#include "../core/str.h"
 #include "../core/utf8.h"
 
 /* One word of one class, as read. */
@@ -264,12 +265,12 @@ static void make_entries(const compiler *self, output *out) {
 }
 
 static vsl__lexicon_entry *entry_of(const output *out, const char *key, size_t length) {
+    vsl_str wanted = {key, (uint32_t)length};
     size_t low = 0, high = out->entry_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        vsl_str stored = vsl__blob_str((const char *)out->blob.data, out->entries[middle].key);
-        int order = memcmp(stored.data, key, stored.length < length ? stored.length : length);
-        if (order == 0) order = (stored.length > length) - (stored.length < length);
+        int order = vsl__str_order(
+            vsl__blob_str((const char *)out->blob.data, out->entries[middle].key), wanted);
         if (order == 0) return &out->entries[middle];
         if (order < 0)
             low = middle + 1;
