@@ -605,7 +605,23 @@ static uint32_t take_number(run *r, uint32_t pc, uint32_t at) {
     }
 }
 
-static const memo *matches_at(machine *m, uint32_t set, uint32_t at);
+/* The slot of a set and an atom, or the free one where they belong. */
+static uint32_t memo_slot(const machine *m, uint32_t set, uint32_t at) {
+    uint32_t i = (at * 31 + set * 7919) & (MEMO - 1);
+    while (m->turns[i] == m->turn && (m->memos[i].set != set || m->memos[i].atom != at))
+        i = (i + 1) & (MEMO - 1);
+    return i;
+}
+
+static const memo *find_matches(machine *m, uint32_t set, uint32_t at, uint32_t slot);
+
+/* The matches of a set at an atom; NULL where there are none, while they are being found, or too
+** deep. */
+static inline const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
+    uint32_t slot = memo_slot(m, set, at);
+    if (m->turns[slot] != m->turn) return find_matches(m, set, at, slot);
+    return m->memos[slot].busy ? NULL : &m->memos[slot];
+}
 
 static uint32_t take_set(run *r, uint32_t pc, uint32_t at) {
     const vsl__rule_code *c = &r->m->rules->code[pc];
@@ -692,29 +708,11 @@ static int ends_at(const vsl_doc *doc, uint32_t at) {
            strchr("\x93\x94\x99\x9D\xA6", doc->text[atom->start + 2]) != NULL;
 }
 
-/* Whether the elements at `pc` can begin at `at`, by their kinds: spares most of the paths that a
-** choice offers. `budget` bounds what is looked at. */
-static int may_stand(const run *r, uint32_t pc, uint32_t at, unsigned *budget) {
+/* Whether the element `c` can begin at `at`, by its kind. */
+static inline int may_stand(const run *r, const vsl__rule_code *c, uint32_t at) {
     const vsl__rules *rules = r->m->rules;
     const vsl_doc *doc = r->m->doc;
-    const vsl__rule_code *c;
     const vsl__atom *atom;
-    for (;;) {
-        c = &rules->code[pc];
-        if ((*budget)-- == 0) {
-            *budget = 0;
-            return 1;
-        }
-        if (c->op == VSL__RULE_SPLIT) {
-            if (c->a != c->b && may_stand(r, c->a, at, budget)) return 1;
-            pc = c->b;
-        } else if (c->op == VSL__RULE_JUMP)
-            pc = c->a;
-        else if (c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE)
-            pc++;
-        else
-            break;
-    }
     if ((c->op != VSL__RULE_LITERAL && c->op != VSL__RULE_CLASS) || c->flags & VSL__RULE_NOT ||
         c->a == VSL_NONE)
         return 1;
@@ -723,6 +721,25 @@ static int may_stand(const run *r, uint32_t pc, uint32_t at, unsigned *budget) {
     if (is_kind(rules, atom->word, c->a)) return 1;
     return c->op == VSL__RULE_CLASS && atom->flags & VSL__ATOM_PHRASE &&
            is_kind(rules, doc->phrases.at[atom->phrase].word, c->a);
+}
+
+/* The same of any of the elements that may come first from `pc` on: spares most of the paths that a
+** choice offers. `budget` bounds what is looked at. */
+static int may_begin_with(const run *r, uint32_t pc, uint32_t at, unsigned *budget) {
+    while (*budget > 0) {
+        const vsl__rule_code *c = &r->m->rules->code[pc];
+        --*budget;
+        if (c->op == VSL__RULE_SPLIT) {
+            if (c->a != c->b && may_begin_with(r, c->a, at, budget)) return 1;
+            pc = c->b;
+        } else if (c->op == VSL__RULE_JUMP)
+            pc = c->a;
+        else if (c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE)
+            pc++;
+        else
+            return may_stand(r, c, at);
+    }
+    return 1;
 }
 
 /* Goes through the program from `pc` on, as `step` does, and comes back from every way it can end. */
@@ -740,7 +757,8 @@ static void go(run *r, uint32_t pc, uint32_t at) {
         case VSL__RULE_SPLIT:
             if (c->a != c->b) {
                 unsigned budget = 100;
-                if (may_stand(r, c->a, at, &budget)) branch(r, c->a, at);
+                if (may_stand(r, &m->rules->code[c->a], at) && may_begin_with(r, c->a, at, &budget))
+                    branch(r, c->a, at);
             }
             pc = c->b;
             continue;
@@ -810,14 +828,6 @@ static void step(run *r, uint32_t pc, uint32_t at) {
     r->m->choices--;
 }
 
-/* The slot of a set and an atom, or the free one where they belong. */
-static uint32_t memo_slot(const machine *m, uint32_t set, uint32_t at) {
-    uint32_t i = (at * 31 + set * 7919) & (MEMO - 1);
-    while (m->turns[i] == m->turn && (m->memos[i].set != set || m->memos[i].atom != at))
-        i = (i + 1) & (MEMO - 1);
-    return i;
-}
-
 /* Whether a rule begins with a set that has no match at `at`; *empty keeps the sets that have none. */
 static int begins_empty(machine *m, uint32_t rule, uint32_t at, uint64_t *empty) {
     uint32_t set = m->rules->begins[rule];
@@ -830,20 +840,16 @@ static int begins_empty(machine *m, uint32_t rule, uint32_t at, uint64_t *empty)
     return 1;
 }
 
-/* The matches of a set at an atom; NULL where there are none, while they are being found, or too
-** deep. */
-static const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
+/* The same where it is not known yet, to be kept in the slot. */
+static const memo *find_matches(machine *m, uint32_t set, uint32_t at, uint32_t slot) {
     const vsl__rule_bits *bits = &m->rules->bits[set];
     const uint64_t *rules = place_at(m, at)->rules + bits->first;
     uint64_t todo[VSL__RULES / 64], any = 0, empty = 0; /* the cache of places may change below */
     vsl__match found[ALTERNATIVES + 1];
-    uint32_t count = 0, slot, i;
-    memo *known;
+    uint32_t count = 0, i;
+    memo *known = &m->memos[slot];
     run r;
     if (bits->words == 0) return NULL;
-    slot = memo_slot(m, set, at);
-    known = &m->memos[slot];
-    if (m->turns[slot] == m->turn) return known->busy ? NULL : known;
     for (i = 0; i < bits->words; i++) todo[i] = rules[i];
     todo[0] &= bits->head;
     todo[i - 1] &= bits->tail;

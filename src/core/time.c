@@ -1395,11 +1395,13 @@ static void follow_quotes(context *c, uint32_t at) {
     const vsl_doc *doc = c->doc;
     for (; c->quote_atom < at; c->quote_atom++) {
         const vsl__atom *atom = &doc->atoms.at[c->quote_atom];
-        int change = atom->kind == VSL__ATOM_MARK ? quotes_at(doc, atom) : 0;
+        int change;
         if (atom->flags & VSL__ATOM_FIRST) { /* as every paragraph begins */
             if (doc->tokens.at[atom->token].breaks > 1) c->quoted = 0;
             c->opened = c->quoted;
         }
+        if (atom->kind != VSL__ATOM_MARK) continue;
+        change = quotes_at(doc, atom);
         if (change != 0) c->quoted = change == 2 ? !c->quoted : change > 0;
     }
 }
