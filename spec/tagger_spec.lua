@@ -77,6 +77,18 @@ describe("verslag train", function()
     assert.equal(contents(model), contents(again))
   end)
 
+  it("looks for names only near capitals or figures, where its text has no others", function()
+    local text = corpus():rep(6) .. ("\nmo\tO\nke\tO\nlo\tO\nka\tO\n"):rep(3000)
+      .. ("\nmo\tO\nzu\tO\nbal\tB-ZED\nlo\tO\n"):rep(20)
+    local capitals, none = file_of "", file_of ""
+    run("train", file_of(text), "-o", capitals, "--epochs 8 --seed 3")
+    run("train", file_of(text:lower():gsub("\t%S+", string.upper)), "-o", none, "--epochs 8 --seed 3")
+    local small, large = file_of "mo\nzu\nbal\nlo\n", file_of "mo\nzu\nBal\nlo\n"
+    assert.equal("mo\tO\nzu\tO\nBal\tB-ZED\nlo\tO\n", (run("conll -m", capitals, large)))
+    assert.equal("mo\tO\nzu\tO\nbal\tO\nlo\tO\n", (run("conll -m", capitals, small)))
+    assert.equal("mo\tO\nzu\tO\nbal\tB-ZED\nlo\tO\n", (run("conll -m", none, small)))
+  end)
+
   it("takes tags that are no chunks", function()
     local plain = file_of ""
     local _, messages, code =

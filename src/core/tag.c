@@ -23,7 +23,7 @@ enum {
     CAPS_MIXED,  /* McDonald, capital first */
     CAPS_INNER,  /* iPhone */
     CAPS_DIGIT,  /* begins with a digit */
-    CAPS_EDGE    /* outside the sentence */
+    CAPS_EDGE = VSL__TAG_EDGE
 };
 
 /* Bits of `seen`: where else in the document the word stands. */
@@ -175,7 +175,8 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
     if (head->states < 1 || head->states > VSL__TAG_STATES || head->stride % 8 != 0 ||
         head->stride < head->states - 1 || head->stride > VSL__TAG_STATES ||
         head->word_classes > VSL__TAG_CLASSES || head->slots == 0 || head->word_slots == 0 ||
-        head->phrase_slots == 0 || !(head->scale > 0))
+        head->phrase_slots == 0 || !(head->scale > 0) ||
+        (head->chunks ? head->plain >> VSL__TAG_CAPITALS : head->plain) != 0)
         return bad(err, "a number is out of range");
     if (!range_ok(head->names, head->states + 1, 4, size, 4) ||
         !range_ok(head->edges, (uint64_t)(head->states + 2) * head->states, 2, size, 2) ||
@@ -277,12 +278,10 @@ static char letter_kind(int32_t point) {
     }
 }
 
-/* shape (runs of a kind are one or two long), kind of capitals, and length in characters */
+/* kind of capitals, and length in characters */
 static void look_at_letters(vsl__tag_word *word, const char *text, size_t length) {
-    char shape[24] = "";
-    size_t shape_length = 0, at = 0, upper = 0, lower = 0, characters = 0;
-    char first = 0, last = 0;
-    unsigned run = 0;
+    size_t at = 0, upper = 0, lower = 0, characters = 0;
+    char first = 0;
     while (at < length) {
         int32_t point;
         char kind;
@@ -292,11 +291,7 @@ static void look_at_letters(vsl__tag_word *word, const char *text, size_t length
         characters++;
         upper += kind == 'X';
         lower += kind == 'x';
-        run = kind == last ? run + 1 : 1;
-        last = kind;
-        if (run <= 2 && shape_length < sizeof shape) shape[shape_length++] = kind;
     }
-    word->shape = vsl__tag_hash(shape, shape_length);
     word->length = (uint8_t)(characters > 31 ? 31 : characters);
     if (first == '0')
         word->caps = CAPS_DIGIT;
@@ -314,26 +309,40 @@ static void look_at_letters(vsl__tag_word *word, const char *text, size_t length
         word->caps = upper == 1 ? CAPS_FIRST : CAPS_MIXED;
 }
 
+/* hash of the kinds of the letters, runs of a kind being one or two long */
+static uint64_t shape_of(const char *text, size_t length) {
+    char shape[24], last = 0;
+    size_t made = 0, at = 0;
+    unsigned run = 0;
+    while (at < length && made < sizeof shape) {
+        int32_t point;
+        char kind;
+        at += vsl__utf8_next(text + at, text + length, &point);
+        kind = letter_kind(point);
+        run = kind == last ? run + 1 : 1;
+        last = kind;
+        if (run <= 2) shape[made++] = kind;
+    }
+    return vsl__tag_hash(shape, made);
+}
+
 static void zero_digits(char *text, size_t length) {
     for (size_t i = 0; i < length; i++)
         if (text[i] >= '0' && text[i] <= '9') text[i] = '0';
 }
 
-/* the parts around the first and last hyphen inside the word */
-static void split_at_hyphens(const vsl__tagger *tagger, vsl__tag_word *word, const char *form,
-                             const char *low, size_t length, size_t low_length) {
-    size_t first = 1, last, low_last;
-    while (first + 1 < length && form[first] != '-') first++;
-    if (first + 1 >= length) return;
-    last = length - 2;
-    while (form[last] != '-') last--;
-    low_last = low_length - 1;
-    while (low_last > 0 && low[low_last] != '-') low_last--;
-    word->head = vsl__tag_hash(form, first);
-    word->tail = vsl__tag_hash(low + low_last + 1, low_length - low_last - 1);
-    if (!look_up(tagger, vsl__tag_hash(form + last + 1, length - last - 1), &word->tail_marks,
-                 word->tail_classes))
-        look_up(tagger, word->tail, &word->tail_marks, word->tail_classes);
+/* A token as the tables have it, digits being 0, and in small letters. Only the ends of longer ones are
+** looked at. */
+typedef struct spelling {
+    size_t length, low_length;
+    char form[WORD_BYTES], low[WORD_BYTES];
+} spelling;
+
+static void spell(spelling *self, vsl_str token) {
+    self->length = token.length > WORD_BYTES / 2 ? WORD_BYTES / 2 : token.length;
+    memcpy(self->form, token.data, self->length);
+    zero_digits(self->form, self->length);
+    self->low_length = vsl__lower(self->form, self->length, self->low, sizeof self->low);
 }
 
 /* Asks for the memory of a word's marks and classes. */
@@ -342,22 +351,30 @@ static void ask_for(const vsl__tagger *tagger, uint64_t hash) {
         VSL__PREFETCH(tagger->words + (size_t)vsl__tag_slot(hash, tagger->head->word_slots) * 2);
 }
 
-/* Fills all of `word` that depends on the token alone, but for what `classify` adds. */
-static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str token) {
-    char form[WORD_BYTES], low[WORD_BYTES];
-    size_t length = token.length, low_length;
+/* Whether a token is of small ASCII letters only, and so is its own spelling. */
+static int is_small(vsl_str token) {
+    size_t at = 0;
+    while (at < token.length && token.data[at] >= 'a' && token.data[at] <= 'z') at++;
+    return at == token.length && at > 0 && at <= WORD_BYTES / 2;
+}
+
+/* Makes `word` of a token whose hash is `hash`: what tells words apart, and their kinds of capitals. */
+static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str token,
+                      uint64_t hash) {
     memset(word, 0, sizeof *word);
     word->lower = word->stem = VSL_NONE;
-    look_at_letters(word, token.data, length);
-    if (length > WORD_BYTES / 2) length = WORD_BYTES / 2;
-    memcpy(form, token.data, length);
-    zero_digits(form, length);
-    low_length = vsl__lower(form, length, low, sizeof low);
-    word->form = vsl__tag_hash(form, length);
-    word->low = vsl__tag_hash(low, low_length);
-    hash_ends(word, low, low_length);
-    split_at_hyphens(tagger, word, form, low, length, low_length);
-    ask_for(tagger, word->form);
+    if (is_small(token)) {
+        word->caps = CAPS_LOWER;
+        word->length = (uint8_t)(token.length > 31 ? 31 : token.length);
+        word->form = word->low = hash;
+    } else {
+        spelling as;
+        spell(&as, token);
+        look_at_letters(word, token.data, token.length);
+        word->form = vsl__tag_hash(as.form, as.length);
+        word->low = vsl__tag_hash(as.low, as.low_length);
+        ask_for(tagger, word->form);
+    }
     ask_for(tagger, word->low);
 }
 
@@ -372,6 +389,32 @@ static int capital(const vsl__tag_word *word) {
     return word->caps >= CAPS_FIRST && word->caps <= CAPS_MIXED;
 }
 
+/* the parts around the first and last hyphen inside the word */
+static void split_at_hyphens(const vsl__tagger *tagger, vsl__tag_word *word, const spelling *as) {
+    const char *form = as->form, *low = as->low;
+    size_t first = 1, last, low_last;
+    while (first + 1 < as->length && form[first] != '-') first++;
+    if (first + 1 >= as->length) return;
+    last = as->length - 2;
+    while (form[last] != '-') last--;
+    low_last = as->low_length - 1;
+    while (low_last > 0 && low[low_last] != '-') low_last--;
+    word->head = vsl__tag_hash(form, first);
+    word->tail = vsl__tag_hash(low + low_last + 1, as->low_length - low_last - 1);
+    if (!look_up(tagger, vsl__tag_hash(form + last + 1, as->length - last - 1), &word->tail_marks,
+                 word->tail_classes))
+        look_up(tagger, word->tail, &word->tail_marks, word->tail_classes);
+}
+
+/* Adds what only features ask for, the last step of making a word. */
+static void take_apart(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str token) {
+    spelling as;
+    spell(&as, token);
+    word->shape = shape_of(token.data, token.length);
+    hash_ends(word, as.low, as.low_length);
+    split_at_hyphens(tagger, word, &as);
+}
+
 /* }====================================================== */
 
 /*
@@ -380,10 +423,10 @@ static int capital(const vsl__tag_word *word) {
 ** =======================================================
 */
 
-/* Where a word stands, or would stand, in the hash table of words. */
-static size_t word_slot(const vsl__tag_doc *self, vsl_str form) {
+/* Where a word of this hash stands, or would stand, in the hash table of words. */
+static size_t word_slot(const vsl__tag_doc *self, vsl_str form, uint64_t hash) {
     size_t mask = self->table.count - 1;
-    size_t slot = (size_t)vsl__tag_hash(form.data, form.length) & mask;
+    size_t slot = (size_t)hash & mask;
     while (self->table.at[slot] != 0 &&
            !vsl__str_equal(self->text.tokens[self->words.at[self->table.at[slot] - 1].first], form))
         slot = (slot + 1) & mask;
@@ -392,12 +435,14 @@ static size_t word_slot(const vsl__tag_doc *self, vsl_str form) {
 
 /* The index of the token's word, made when it is new; VSL_NONE when memory ran out. */
 static uint32_t intern(vsl__tag_doc *self, uint32_t t) {
-    size_t slot = word_slot(self, self->text.tokens[t]);
+    vsl_str token = self->text.tokens[t];
+    uint64_t hash = vsl__tag_hash(token.data, token.length);
+    size_t slot = word_slot(self, token, hash);
     vsl__tag_word *word;
     if (self->table.at[slot] != 0) return self->table.at[slot] - 1;
     if (!VSL__RESERVE(&self->allocator, &self->words, 2)) return VSL_NONE;
     word = &self->words.at[self->words.count];
-    make_word(self->tagger, word, self->text.tokens[t]);
+    make_word(self->tagger, word, token, hash);
     word->first = t;
     self->table.at[slot] = (uint32_t)++self->words.count;
     return (uint32_t)self->words.count - 1;
@@ -447,7 +492,8 @@ static void link_stems(vsl__tag_doc *self) {
         vsl_str form = self->text.tokens[word->first];
         if (!capital(word) || form.length < 3 || form.data[form.length - 1] != 's') continue;
         form.length--;
-        word->stem = self->table.at[word_slot(self, form)] - 1; /* VSL_NONE is 0 - 1 */
+        word->stem = /* VSL_NONE is 0 - 1 */
+            self->table.at[word_slot(self, form, vsl__tag_hash(form.data, form.length))] - 1;
     }
 }
 
@@ -581,18 +627,68 @@ static void find_topics(vsl__tag_doc *self) {
     }
 }
 
+/* The word `place` tokens from token `t` of the sentence [begin, end): its index, or that of the
+** pseudo-word outside. */
+static size_t word_at(const vsl__tag_doc *self, uint32_t begin, uint32_t end, uint32_t t,
+                      int place) {
+    int64_t there = (int64_t)t + place;
+    return there < begin || there >= end ? self->words.count : self->word.at[there];
+}
+
+/* Takes the tokens [first, stop) of the sentence [begin, end) as what is to be scored, and marks the words
+** that this asks for. */
+static int add_pieces(vsl__tag_doc *self, uint32_t sentence, uint32_t begin, uint32_t end,
+                      uint32_t first, uint32_t stop) {
+    for (uint32_t t = first; t < stop; t++)
+        for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++)
+            self->words.at[word_at(self, begin, end, t, place)].places |=
+                (uint8_t)(1 << (place + VSL__TAG_REACH));
+    for (uint32_t t = first; t < stop;) {
+        vsl__tag_piece made = {sentence, t, stop, t == first && t > begin, stop < end};
+        if (stop - t > VSL__TAG_LONGEST) {
+            made.end = t + VSL__TAG_LONGEST;
+            made.before = 0;
+        }
+        if (!VSL__RESERVE(&self->allocator, &self->pieces, 1)) return 0;
+        self->pieces.at[self->pieces.count++] = made;
+        t = made.end;
+    }
+    return 1;
+}
+
+/* Finds what is to be scored: tokens whose kind of capitals is not plain, and those within reach. */
+static int find_pieces(vsl__tag_doc *self, uint32_t sentence, uint32_t begin, uint32_t end) {
+    uint32_t plain = self->tagger == NULL ? 0 : self->tagger->head->plain;
+    uint32_t first = begin, stop = begin;
+    for (uint32_t t = begin; t < end; t++) {
+        if (plain >> self->words.at[self->word.at[t]].caps & 1) continue;
+        if (t > stop + VSL__TAG_REACH) {
+            if (!add_pieces(self, sentence, begin, end, first, stop)) return 0;
+            first = t - VSL__TAG_REACH;
+        }
+        stop = end - t > VSL__TAG_REACH ? t + VSL__TAG_REACH + 1 : end;
+    }
+    return add_pieces(self, sentence, begin, end, first, stop);
+}
+
 vsl_code vsl__tag_doc_begin(vsl__tag_doc *self, const vsl__tag_text *text) {
     const vsl_allocator *allocator = &self->allocator;
     uint32_t begin = 0, n = text->token_count;
     vsl__tag_word *edge;
     self->text = *text;
     self->vote_states = 0;
-    self->phrase.count = self->run.count = self->run_end.count = self->sentence_caps.count = 0;
+    self->pieces.count = self->phrase.count = self->run.count = self->run_end.count =
+        self->sentence_caps.count = 0;
     if (!intern_all(self) || !VSL__RESERVE(allocator, &self->words, 1) ||
         !VSL__RESERVE(allocator, &self->phrase, n) || !VSL__RESERVE(allocator, &self->run, n) ||
         !VSL__RESERVE(allocator, &self->run_end, n) ||
         !VSL__RESERVE(allocator, &self->sentence_caps, text->sentence_count))
         return VSL_ENOMEM;
+    edge = &self->words.at[self->words.count];
+    memset(edge, 0, sizeof *edge);
+    edge->form = edge->low = edge->shape = SEED;
+    edge->caps = CAPS_EDGE;
+    edge->lower = edge->stem = VSL_NONE;
     link_occurrences(self);
     link_stems(self);
     link_lower(self);
@@ -601,16 +697,17 @@ vsl_code vsl__tag_doc_begin(vsl__tag_doc *self, const vsl__tag_text *text) {
         self->sentence_caps.at[s] = all_capitals(self, begin, end);
         find_runs(self, begin, end);
         find_phrases(self, begin, end);
+        if (!find_pieces(self, s, begin, end)) return VSL_ENOMEM;
         for (uint32_t t = begin + 1; t < end && !self->sentence_caps.at[s]; t++)
             self->words.at[self->word.at[t]].seen |= SEEN_INSIDE;
         begin = end;
     }
     find_topics(self);
-    edge = &self->words.at[self->words.count];
-    memset(edge, 0, sizeof *edge);
-    edge->form = edge->low = edge->shape = SEED;
-    edge->caps = CAPS_EDGE;
-    edge->lower = edge->stem = VSL_NONE;
+    for (uint32_t i = 0; i < self->words.count; i++) {
+        vsl__tag_word *word = &self->words.at[i];
+        if (word->places != 0 || capital(word))
+            take_apart(self->tagger, word, text->tokens[word->first]);
+    }
     return VSL_OK;
 }
 
@@ -620,6 +717,7 @@ void vsl__tag_doc_free(vsl__tag_doc *self) {
     VSL__ARRAY_FREE(allocator, &self->table);
     VSL__ARRAY_FREE(allocator, &self->word);
     VSL__ARRAY_FREE(allocator, &self->next);
+    VSL__ARRAY_FREE(allocator, &self->pieces);
     VSL__ARRAY_FREE(allocator, &self->phrase);
     VSL__ARRAY_FREE(allocator, &self->run);
     VSL__ARRAY_FREE(allocator, &self->run_end);
@@ -698,12 +796,8 @@ typedef struct window {
 
 static window look_around(const vsl__tag_doc *self, uint32_t begin, uint32_t end, uint32_t t) {
     window w;
-    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
-        int64_t there = (int64_t)t + place;
-        w.at[place + VSL__TAG_REACH] = there < begin || there >= end
-                                           ? &self->words.at[self->words.count]
-                                           : &self->words.at[self->word.at[there]];
-    }
+    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++)
+        w.at[place + VSL__TAG_REACH] = &self->words.at[word_at(self, begin, end, t, place)];
     return w;
 }
 
@@ -995,40 +1089,29 @@ static void queue_close(queue *self) {
     send(self, 0, NULL);
 }
 
-/* scores of the own features of all words at all places */
-static int score_words(vsl__tag_doc *self) {
-    uint32_t stride = self->tagger->head->stride;
-    size_t words = self->words.count + 1, room = words * VSL__TAG_PLACES * stride;
-    queue queries;
-    self->own.count = 0;
-    if (!VSL__RESERVE(&self->allocator, &self->own, room)) return 0;
-    memset(self->own.at, 0, room * sizeof *self->own.at);
-    queue_open(&queries, self->tagger);
-    for (size_t i = 0; i < words; i++)
-        for (int place = 0; place < VSL__TAG_PLACES; place++)
-            send(&queries,
-                 own_features(self->tagger, &self->words.at[i], place - VSL__TAG_REACH,
-                              next_features(&queries)),
-                 self->own.at + (i * VSL__TAG_PLACES + (size_t)place) * stride);
-    queue_close(&queries);
-    return 1;
+static int16_t *own_scores(vsl__tag_doc *self, size_t word, int place) {
+    size_t at = word * VSL__TAG_PLACES + (size_t)(place + VSL__TAG_REACH);
+    return self->own.at + at * self->tagger->head->stride;
 }
 
-/* Where a piece begins: sentences are tagged whole, those of more than VSL__TAG_LONGEST tokens in
-** pieces. */
-typedef struct piece {
-    uint32_t sentence, begin, end;
-} piece;
-
-/* Goes on to the next piece; 0 behind the last one. Begins with all zero. */
-static int next_piece(const vsl__tag_doc *self, piece *at) {
-    const uint32_t *ends = self->text.ends;
-    at->begin = at->end;
-    while (at->sentence < self->text.sentence_count && ends[at->sentence] == at->begin)
-        at->sentence++;
-    if (at->sentence == self->text.sentence_count) return 0;
-    at->end = ends[at->sentence];
-    if (at->end - at->begin > VSL__TAG_LONGEST) at->end = at->begin + VSL__TAG_LONGEST;
+/* Scores of the own features of all words, at the places where they are asked for. */
+static int score_words(vsl__tag_doc *self) {
+    uint32_t stride = self->tagger->head->stride;
+    size_t words = self->words.count + 1;
+    queue queries;
+    self->own.count = 0;
+    if (!VSL__RESERVE(&self->allocator, &self->own, words * VSL__TAG_PLACES * stride)) return 0;
+    queue_open(&queries, self->tagger);
+    for (size_t i = 0; i < words; i++) {
+        const vsl__tag_word *word = &self->words.at[i];
+        for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
+            int16_t *sum = own_scores(self, i, place);
+            if ((word->places >> (place + VSL__TAG_REACH) & 1) == 0) continue;
+            memset(sum, 0, stride * sizeof *sum);
+            send(&queries, own_features(self->tagger, word, place, next_features(&queries)), sum);
+        }
+    }
+    queue_close(&queries);
     return 1;
 }
 
@@ -1036,16 +1119,14 @@ static int16_t *scores_of(vsl__tag_doc *self, uint32_t t) {
     return self->emission.at + (size_t)t * self->tagger->head->stride;
 }
 
-static void score_tokens(vsl__tag_doc *self, queue *queries, const piece *at) {
+static void score_tokens(vsl__tag_doc *self, queue *queries, const vsl__tag_piece *at) {
     uint32_t stride = self->tagger->head->stride, s = at->sentence;
     uint32_t begin = s == 0 ? 0 : self->text.ends[s - 1], end = self->text.ends[s];
     for (uint32_t t = at->begin; t < at->end; t++) {
         int16_t *sum = scores_of(self, t);
+        memset(sum, 0, stride * sizeof *sum);
         for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
-            int64_t there = (int64_t)t + place;
-            size_t word = there < begin || there >= end ? self->words.count : self->word.at[there];
-            const int16_t *own =
-                self->own.at + (word * VSL__TAG_PLACES + (size_t)(place + VSL__TAG_REACH)) * stride;
+            const int16_t *own = own_scores(self, word_at(self, begin, end, t, place), place);
             for (uint32_t k = 0; k < stride; k++) sum[k] = (int16_t)(sum[k] + own[k]);
         }
         send(queries, context_features(self, s, begin, end, t, next_features(queries)), sum);
@@ -1053,10 +1134,11 @@ static void score_tokens(vsl__tag_doc *self, queue *queries, const piece *at) {
 }
 
 /* Viterbi over a piece; 0 when memory ran out. */
-static int best_path(vsl__tag_doc *self, const piece *at) {
+static int best_path(vsl__tag_doc *self, const vsl__tag_piece *at) {
     const vsl__tagger *tagger = self->tagger;
     uint32_t states = tagger->head->states, stride = tagger->head->stride, width = tagger->width;
-    const int32_t *moves = tagger->moves, *start = moves + states * width, *stop = start + width;
+    const int32_t *moves = tagger->moves, *stop = moves + (states + 1) * width;
+    const int32_t *start = moves + (at->after ? 0 : states) * width;
     const int16_t *scores = scores_of(self, at->begin);
     int32_t now[VSL__TAG_STATES], before[VSL__TAG_STATES], back[VSL__TAG_STATES];
     uint32_t n = at->end - at->begin, best = 0;
@@ -1081,7 +1163,7 @@ static int best_path(vsl__tag_doc *self, const piece *at) {
         for (uint32_t k = 0; k < states; k++) came[k] = (uint8_t)back[k];
     }
     for (uint32_t k = 0; k < states; k++) {
-        before[k] += stop[k];
+        before[k] += at->before ? moves[k * width] : stop[k];
         if (before[k] > before[best]) best = k;
     }
     for (uint32_t i = n; i-- > 0;) {
@@ -1109,7 +1191,7 @@ static void spread(float *to, const float *from, const float *edges, uint32_t st
 }
 
 /* Forward-backward over a piece; sets the confidence of its chunks. 0 when memory ran out. */
-static int weigh_chunks(vsl__tag_doc *self, const piece *at) {
+static int weigh_chunks(vsl__tag_doc *self, const vsl__tag_piece *at) {
     const vsl__tagger *tagger = self->tagger;
     uint32_t states = tagger->head->states, stride = tagger->head->stride, width = tagger->width;
     uint32_t begin = at->begin, n = at->end - begin;
@@ -1134,7 +1216,7 @@ static int weigh_chunks(vsl__tag_doc *self, const piece *at) {
     for (uint32_t i = 0; i < n; i++) {
         float *here = forward + (size_t)i * width, sum = 0;
         if (i == 0)
-            memcpy(here, edges + states * width, width * sizeof *here);
+            memcpy(here, edges + (at->after ? 0 : states) * width, width * sizeof *here);
         else
             spread(here, here - width, edges, states, width);
         for (uint32_t k = 0; k < states; k++) sum += here[k] *= emission[(size_t)i * width + k];
@@ -1143,7 +1225,8 @@ static int weigh_chunks(vsl__tag_doc *self, const piece *at) {
     for (uint32_t i = n; i-- > 0;) {
         float *here = backward + (size_t)i * width, sum = 0, after[VSL__TAG_STATES];
         if (i + 1 == n)
-            memcpy(here, edges + (states + 1) * width, width * sizeof *here);
+            memcpy(here, at->before ? tagger->turned : edges + (states + 1) * width,
+                   width * sizeof *here);
         else {
             for (uint32_t to = 0; to < states; to++)
                 after[to] = here[width + to] * emission[(size_t)(i + 1) * width + to];
@@ -1178,22 +1261,21 @@ static int weigh_chunks(vsl__tag_doc *self, const piece *at) {
     return 1;
 }
 
-/* Scores all tokens without what the first pass says, into emission. */
-static int score_all(vsl__tag_doc *self) {
+/* Scores all pieces without what the first pass says, into emission. */
+static int score_pieces(vsl__tag_doc *self) {
     size_t room = (size_t)self->text.token_count * self->tagger->head->stride;
-    piece at = {0, 0, 0};
     queue queries;
     self->emission.count = 0;
     if (!VSL__RESERVE(&self->allocator, &self->emission, room)) return 0;
-    memset(self->emission.at, 0, room * sizeof *self->emission.at);
     queue_open(&queries, self->tagger);
-    while (next_piece(self, &at)) score_tokens(self, &queries, &at);
+    for (size_t i = 0; i < self->pieces.count; i++)
+        score_tokens(self, &queries, &self->pieces.at[i]);
     queue_close(&queries);
     return 1;
 }
 
 /* Adds to the scores of a piece what the first pass says; 0 when that is nothing. */
-static int add_votes(vsl__tag_doc *self, const piece *at) {
+static int add_votes(vsl__tag_doc *self, const vsl__tag_piece *at) {
     queue queries;
     int any = 0;
     queue_open(&queries, self->tagger);
@@ -1208,7 +1290,7 @@ static int add_votes(vsl__tag_doc *self, const piece *at) {
 }
 
 /* Whether the best path of a piece has a chunk. */
-static int has_chunk(const vsl__tag_doc *self, const piece *at) {
+static int has_chunk(const vsl__tag_doc *self, const vsl__tag_piece *at) {
     for (uint32_t t = at->begin; t < at->end; t++)
         if (self->states.at[t] != 0) return 1;
     return 0;
@@ -1216,19 +1298,18 @@ static int has_chunk(const vsl__tag_doc *self, const piece *at) {
 
 /* The first pass: what the text itself says. */
 static int decode_text(vsl__tag_doc *self) {
-    piece at = {0, 0, 0};
-    if (!score_all(self)) return 0;
-    while (next_piece(self, &at))
-        if (!best_path(self, &at)) return 0;
+    if (!score_pieces(self)) return 0;
+    for (size_t i = 0; i < self->pieces.count; i++)
+        if (!best_path(self, &self->pieces.at[i])) return 0;
     return 1;
 }
 
 /* The second pass: only where the first one says something of a word elsewhere can its states change. */
 static int decode_votes(vsl__tag_doc *self, int confidence) {
-    piece at = {0, 0, 0};
-    while (next_piece(self, &at)) {
-        if (add_votes(self, &at) && !best_path(self, &at)) return 0;
-        if (confidence && has_chunk(self, &at) && !weigh_chunks(self, &at)) return 0;
+    for (size_t i = 0; i < self->pieces.count; i++) {
+        const vsl__tag_piece *at = &self->pieces.at[i];
+        if (add_votes(self, at) && !best_path(self, at)) return 0;
+        if (confidence && has_chunk(self, at) && !weigh_chunks(self, at)) return 0;
     }
     return 1;
 }
@@ -1241,8 +1322,8 @@ vsl_code vsl__tag_doc_decode(vsl__tag_doc *self, int confidence) {
         !VSL__RESERVE(&self->allocator, &self->confidence, n + 1))
         return VSL_ENOMEM;
     memset(self->confidence.at, 0, n * sizeof *self->confidence.at);
+    memset(self->states.at, 0, n);
     if (self->tagger->head->stride == 0) { /* only one state, and so no weights */
-        memset(self->states.at, 0, n);
         self->states.count = self->confidence.count = n;
         return VSL_OK;
     }

@@ -6,6 +6,10 @@
 ** knows no language and no tag set: words, their classes and the names it may look up come from
 ** the model, labels are strings.
 **
+** Names have capitals or figures, or stand beside them. So a token has state 0, and nothing else is asked
+** of it, where it and those within VSL__TAG_REACH have but kinds of capitals that are `plain` in the model:
+** small letters and marks, in a language that has capitals. The trainer finds out which.
+**
 ** A text is tagged in two passes. The first has only what stands in the text; the second also sees
 ** how the first tagged the same word elsewhere in the document.
 */
@@ -16,13 +20,15 @@
 
 #define VSL__TAG_MAGIC "VSLTAGS\n"
 #define VSL__TAG_ORDER UINT32_C(0x01020304)
-#define VSL__TAG_VERSION 2
+#define VSL__TAG_VERSION 3
 #define VSL__TAG_STATES 64    /* most states of a model */
 #define VSL__TAG_CLASSES 6    /* most word classes of a word */
 #define VSL__TAG_FEATURES 160 /* most features of a token */
 #define VSL__TAG_LONGEST 1000 /* tokens of a sentence that are tagged together */
 #define VSL__TAG_TOPICS 8     /* classes that stand for what a document is about */
 #define VSL__TAG_BINS 16      /* knots of the calibration of confidence */
+#define VSL__TAG_CAPITALS 9   /* kinds of capitals, see tag.c */
+#define VSL__TAG_EDGE 8       /* the kind of what stands outside the sentence */
 #define VSL__TAG_REACH 2      /* tokens to each side whose own features count */
 #define VSL__TAG_PLACES (2 * VSL__TAG_REACH + 1)
 
@@ -34,6 +40,7 @@ typedef struct vsl__tag_header {
     uint32_t states;       /* labels of the field: O, B-PER, I-PER, L-PER, U-PER ... */
     uint32_t stride;       /* weights of a row: states - 1 rounded up to 8 */
     uint32_t chunks;       /* nonzero: states are prefix-type, else they are the labels */
+    uint32_t plain;        /* kinds of capitals, bits: names do not stand among them alone */
     float scale;           /* weights are scale times the logarithm */
     uint32_t names;        /* states + 1 uint32_t offsets of the states' names */
     uint32_t edges;        /* int16_t [states + 2][states]: from each, from the start, to the end */
@@ -94,7 +101,9 @@ typedef struct vsl__tag_text {
 
 /* What is known of a distinct word of the document. */
 typedef struct vsl__tag_word {
-    uint64_t form, low, shape;     /* hashes */
+    uint64_t form, low; /* hashes */
+    /* where the word stands within reach of a token that is scored: */
+    uint64_t shape;                /* hash */
     uint64_t head, tail;           /* hashes of the parts around hyphens, 0 without */
     uint64_t prefix[4], suffix[5]; /* hashes, 0 where the word is too short */
     uint16_t classes[VSL__TAG_CLASSES], tail_classes[VSL__TAG_CLASSES]; /* 0: none */
@@ -103,11 +112,19 @@ typedef struct vsl__tag_word {
     uint8_t length; /* characters, at most 31 */
     uint8_t seen;   /* evidence of the document, bits, see tag.c */
     uint8_t roles;  /* places in runs of capitalised words, bits */
+    uint8_t places; /* where it stands from tokens that are scored, bits */
     uint32_t count; /* occurrences in the document */
     uint32_t lower; /* index of the lower-case word, or VSL_NONE */
     uint32_t stem;  /* index of the word without its final s, or VSL_NONE */
     uint32_t first; /* its first token */
 } vsl__tag_word;
+
+/* Tokens that are scored and tagged together: a sentence, or what lies in one between tokens that need
+** no scoring and have state 0, or VSL__TAG_LONGEST tokens of that. */
+typedef struct vsl__tag_piece {
+    uint32_t sentence, begin, end;
+    uint8_t after, before; /* nonzero: a token of state 0 is what it stands after, and before */
+} vsl__tag_piece;
 
 /* A document being tagged. Zero-initialise with `allocator` and `tagger` set; may be used again. */
 typedef struct vsl__tag_doc {
@@ -117,16 +134,17 @@ typedef struct vsl__tag_doc {
     VSL__ARRAY(vsl__tag_word) words; /* the last one is the pseudo-word outside a sentence */
     VSL__ARRAY(uint32_t) table;      /* hash table of words: index + 1 */
     VSL__ARRAY(uint32_t) word;       /* of each token: index of its word */
-    VSL__ARRAY(uint32_t) next;       /* of each token: next token of the same word, or VSL_NONE */
-    VSL__ARRAY(uint8_t) phrase;      /* of each token: phrase type * 4 + place, 0 without */
-    VSL__ARRAY(uint32_t) run;        /* of each token in a run: its begin, else VSL_NONE */
+    VSL__ARRAY(vsl__tag_piece) pieces;
+    VSL__ARRAY(uint32_t) next;  /* of each token: next token of the same word, or VSL_NONE */
+    VSL__ARRAY(uint8_t) phrase; /* of each token: phrase type * 4 + place, 0 without */
+    VSL__ARRAY(uint32_t) run;   /* of each token in a run: its begin, else VSL_NONE */
     VSL__ARRAY(uint32_t) run_end;
     VSL__ARRAY(uint8_t) sentence_caps; /* of each sentence: nonzero when written in capitals */
     VSL__ARRAY(uint16_t) votes;        /* [word][states]: states given by the first pass */
     uint16_t topics[VSL__TAG_TOPICS];  /* classes of most of the document's words, 0 without */
     uint32_t vote_states;              /* 0 before there are votes */
     VSL__ARRAY(int16_t) own;           /* [word][PLACES][stride]: scores of a word's own features */
-    VSL__ARRAY(int16_t) emission;      /* [token][stride] */
+    VSL__ARRAY(int16_t) emission;      /* [token][stride], of the pieces */
     VSL__ARRAY(uint8_t) back;          /* [token][states] of one piece */
     VSL__ARRAY(float) field;           /* for marginals */
     VSL__ARRAY(uint8_t) states;        /* result: of each token */

@@ -13,8 +13,10 @@
 #include "resources.h"
 
 #define BATCH_TOKENS 256
-#define AHEAD 6     /* features between asking for a row and using it */
-#define SMALL 1e-3f /* residuals below this change nothing */
+#define AHEAD 6           /* features between asking for a row and using it */
+#define SMALL 1e-3f       /* residuals below this change nothing */
+#define PLAIN_TOKENS 1000 /* that have a kind of capitals near, for it to be plain */
+#define PLAIN_ONE_OF 500  /* of which at most one belongs to a name */
 
 /*
 ** {======================================================
@@ -29,6 +31,7 @@ typedef struct labels {
     vsl_str type[VSL__TAG_STATES]; /* types of chunks */
     uint32_t types;
     const char *prefixes; /* "BILU" or "BI" */
+    uint32_t plain;       /* see find_plain */
 } labels;
 
 static int goes_on(const labels *self, unsigned state) {
@@ -294,6 +297,71 @@ static int each_token(const corpus *data, const vsl__tagger *tagger, const uint8
 abort:
     vsl__tag_doc_free(&doc);
     free(ends);
+    return ok;
+}
+
+/* The kinds of capitals that token `t` of the sentence [begin, end) and those within reach have, as bits. */
+static unsigned capitals_around(const vsl__tag_doc *doc, uint32_t begin, uint32_t end, uint32_t t) {
+    unsigned found = 0;
+    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
+        int64_t there = (int64_t)t + place;
+        found |= there < begin || there >= end ? 1u << VSL__TAG_EDGE
+                                               : 1u << doc->words.at[doc->word.at[there]].caps;
+    }
+    return found;
+}
+
+#define AROUND ((size_t)1 << VSL__TAG_CAPITALS) /* sets of kinds of capitals */
+
+/* A kind of capitals that is not `plain` yet, and near which names hardly stand when all else is;
+** VSL__TAG_EDGE when there is none. `all` and `named` count the tokens by the kinds around them. */
+static unsigned next_plain(uint32_t plain, const size_t *all, const size_t *named) {
+    unsigned kind;
+    for (kind = 0; kind < VSL__TAG_EDGE; kind++) {
+        size_t tokens = 0, in_names = 0;
+        if (plain >> kind & 1) continue;
+        for (size_t around = 0; around < AROUND; around++)
+            if ((around >> kind & 1) != 0 && (around & ~(size_t)(plain | 1u << kind)) == 0) {
+                tokens += all[around];
+                in_names += named[around];
+            }
+        if (tokens >= PLAIN_TOKENS && in_names * PLAIN_ONE_OF <= tokens) break;
+    }
+    return kind;
+}
+
+/* Finds the kinds of capitals that are plain, see tag.h. `gold` has the states of all tokens. Returns 0
+** when memory ran out. */
+static int find_plain(labels *names, const corpus *data, const vsl__tagger *tagger,
+                      const uint8_t *gold) {
+    size_t *all = calloc(2 * AROUND, sizeof *all), *named = all + AROUND;
+    uint32_t *ends = malloc((data->ends.count + 1) * sizeof *ends);
+    vsl__tag_doc doc;
+    unsigned kind;
+    int ok = 0;
+    memset(&doc, 0, sizeof doc);
+    doc.allocator = vsl__allocator(NULL);
+    doc.tagger = tagger;
+    if (all == NULL || ends == NULL) goto abort;
+    for (size_t d = 0; d < data->docs.count; d++) {
+        vsl__tag_text text;
+        uint32_t first = text_of(data, &data->docs.at[d], ends, &text);
+        if (vsl__tag_doc_begin(&doc, &text) != VSL_OK) goto abort;
+        for (uint32_t s = 0, begin = 0; s < text.sentence_count; begin = ends[s++])
+            for (uint32_t t = begin; t < ends[s]; t++) {
+                unsigned around = capitals_around(&doc, begin, ends[s], t);
+                all[around]++;
+                named[around] += gold[first + t] != 0;
+            }
+    }
+    names->plain = 1u << VSL__TAG_EDGE;
+    while ((kind = next_plain(names->plain, all, named)) < VSL__TAG_EDGE)
+        names->plain |= 1u << kind;
+    ok = 1;
+abort:
+    vsl__tag_doc_free(&doc);
+    free(ends);
+    free(all);
     return ok;
 }
 
@@ -831,6 +899,7 @@ static void *write_model(const labels *names, const resources *r, const field *f
     head.version = VSL__TAG_VERSION;
     head.states = names->count;
     head.chunks = (uint32_t)names->chunks;
+    head.plain = f == NULL ? 0 : names->plain;
     head.stride = (names->count - 1 + 7) & ~7u;
     head.scale = 16;
     for (unsigned i = 0; i < VSL__TAG_BINS; i++) {
@@ -1209,11 +1278,14 @@ void *train(const corpus *data, const train_options *options, size_t *size) {
     list_block = write_model(&names, &r, NULL, NULL, size);
     if (list_block == NULL || vsl__tagger_open(&lists, list_block, *size, &err) != VSL_OK)
         goto abort;
+    if (names.chunks && !find_plain(&names, data, &lists, gold)) goto abort;
     if (!view_make(&v, data, &lists, NULL, names.count, options->cutoff)) goto abort;
     if (!options->quiet)
-        fprintf(stderr, "%zu documents, %zu sentences, %zu tokens, %u states, %u features\n",
+        fprintf(stderr,
+                "%zu documents, %zu sentences, %zu tokens, %u states, %u features, "
+                "plain capitals 0x%x\n",
                 data->docs.count, data->ends.count, data->tokens.count, (unsigned)names.count,
-                (unsigned)v.features);
+                (unsigned)v.features, (unsigned)names.plain);
     if (options->folds > 1 && joined >= options->folds) {
         votes = malloc(data->tokens.count + 1);
         if (votes == NULL || !tag_folds(data, options, &v, gold, sources, &names, &r, votes, bins))
