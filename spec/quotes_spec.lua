@@ -112,6 +112,25 @@ describe("entities:", function()
         end)
     end)
 
+    each_example("names.txt", function(columns)
+        it(columns[1], function()
+            local doc = assert(nl:read(columns[1]))
+            for i = 2, #columns do
+                local mention, wanted = columns[i]:match("^(.-) = (.*)$")
+                local found
+                for _, e in ipairs(doc.entities) do
+                    for _, m in ipairs(e.mentions) do
+                        if m.text == mention then
+                            found = e.name .. " " .. e.type
+                            if wanted:match(" %u+ %l+[%l_]*$") then found = found .. " " .. (e.subtype or "?") end
+                        end
+                    end
+                end
+                assert.equal(wanted, found, mention)
+            end
+        end)
+    end)
+
     local function kinds(text, name)
         local doc = assert(nl:read(text, { gazetteer = {
             { name = "Pyongyang", type = "LOC", subtype = "city" },

@@ -195,6 +195,22 @@ static int begins_clause(const vsl__speech *self, uint32_t i, uint32_t first) {
     return 1;
 }
 
+/* Whether the coordinator begins the clause of the verb: de zaak loopt en de politie zei. The verb is no
+** plural, so it is not Jan en Piet who speak, and a verb stands before. */
+static int joins_clauses(const vsl__speech *self, uint32_t coordinator, uint32_t token,
+                         uint32_t first) {
+    uint32_t i, steps = 0;
+    if (!vsl__is(self, token, VSL__FINITE) ||
+        vsl__token_sense(self->doc, token, self->plural_class) != NULL ||
+        vsl__noun_phrase(self, coordinator + 1, token, 1).last != token)
+        return 0;
+    for (i = coordinator; i > first && steps++ < REACH; i--)
+        if (vsl__is(self, i - 1, VSL__FINITE | VSL__AUXILIARY) &&
+            !vsl__is(self, i - 1, VSL__POSSESSIVE | VSL__NAME))
+            return 1;
+    return 0;
+}
+
 /* Goes back from the finite verb to where its clause begins. */
 static clause find_clause(const vsl__speech *self, uint32_t token, uint32_t first) {
     clause found = {token, MAIN};
@@ -253,7 +269,7 @@ static clause find_clause(const vsl__speech *self, uint32_t token, uint32_t firs
         }
         if (vsl__is(self, i, VSL__COORDINATOR) && i + 1 < token &&
             !vsl__is(self, i + 1, VSL__RELATIVE) &&
-            (vsl__is(self, i - (i > first), VSL__COMMA) ||
+            (vsl__is(self, i - (i > first), VSL__COMMA) || joins_clauses(self, i, token, first) ||
              (vsl__is(self, i + 1, VSL__SUBJECT) && !vsl__is(self, i + 1, VSL__DETERMINER)))) {
             found.start = i + 1;
             return found;

@@ -14,8 +14,11 @@
 #define KEY 128 /* longest spelling that is compared, in bytes */
 #define KEYS 8  /* most spellings that a mention is known by */
 
+/* Tokens over which it is looked back for who has no name. */
+#define MEMORY 500
+
 /* What a spelling in the table stands for. */
-typedef enum { WHOLE, LAST, FIRST, INITIALS, SHORT } sort;
+typedef enum { WHOLE, LAST, FIRST, INITIALS, SHORT, HEAD, TAIL } sort;
 
 typedef struct slot {
     uint32_t low, high; /* hash of the spelling, in halves: so a slot has no bytes to spare */
@@ -44,7 +47,8 @@ typedef struct resolver {
     slot *slots;
     uint32_t mask, used;      /* of the slots: their number less one, and how many are taken */
     VSL__ARRAY(extra) extras; /* one an entity */
-    uint32_t female_class, male_class, deed_class, direction_class;
+    uint32_t female_class, male_class, deed_class, direction_class, place_class;
+    uint32_t other_name_class, aged_class;
 } resolver;
 
 static int type_index(vsl_str type) {
@@ -74,6 +78,19 @@ static size_t spelling(const vsl_doc *doc, uint32_t first, uint32_t last, char *
         n += made;
     }
     return n;
+}
+
+/* The spelling that a name is known by: that of the tokens, or of the name that it is another name of, as
+** the lexicon has it (London, Londen). */
+static size_t known_spelling(const resolver *self, uint32_t first, uint32_t last, char *out) {
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    size_t n = spelling(self->doc, first, last, out);
+    const vsl__lexicon_sense *sense = vsl__lexicon_sense_of(
+        lexicon, vsl__lexicon_find(lexicon, out, n), self->other_name_class, NULL, 0);
+    vsl_str name;
+    if (sense == NULL) return n;
+    name = vsl__lexicon_str(lexicon, sense->text);
+    return vsl__lower(name.data, name.length, out, KEY);
 }
 
 static uint64_t hash_of(const slot *place) {
@@ -178,17 +195,28 @@ static uint32_t new_entity(resolver *self, uint32_t index) {
     return made;
 }
 
-/* The acronym in brackets behind a name: Nieuwsagentschap (KCNA). */
+/* The acronym in brackets behind a name: Nieuwsagentschap (KCNA), (de NAVO). */
 static int is_acronym_of_previous(const resolver *self, uint32_t index) {
     const vsl_doc *doc = self->doc;
     const vsl_mention *m = &doc->mentions.at[index], *before;
+    uint32_t open;
     if (index == 0 || m->token_count != 1) return 0;
     before = m - 1;
-    return last_token(before) + 1 == m->first_token &&
-           vsl__is(self->speech, m->first_token - 1, VSL__BRACKET_OPEN) &&
+    open = m->first_token - 1;
+    if (vsl__is(self->speech, open, VSL__DETERMINER)) open--;
+    return last_token(before) == open && vsl__is(self->speech, open, VSL__BRACKET_OPEN) &&
            vsl__is(self->speech, last_token(m), VSL__BRACKET_CLOSE) &&
            (doc->tokens.at[m->first_token].flags & VSL_FLAG_UPPER) != 0 &&
            type_index(before->label->type) != 0 && before->token_count > 1;
+}
+
+/* Whether the tokens are the last words of the entity's fullest name: Lopez Obrador. */
+static int is_end_of(const resolver *self, const extra *more, uint32_t first, uint32_t last) {
+    uint32_t end = more->name_first + more->name_tokens;
+    char a[KEY], b[KEY];
+    size_t n = spelling(self->doc, first, last, a);
+    return n > 0 && last - first < more->name_tokens &&
+           n == spelling(self->doc, end - (last - first), end, b) && memcmp(a, b, n) == 0;
 }
 
 /* Whether two names of several words can be one person's: one of them is a part of the other. */
@@ -199,6 +227,7 @@ static int fits(const resolver *self, uint32_t entity, uint32_t first, uint32_t 
     size_t n;
     if (last - first == 1 || more->name_tokens == 1) return 1;
     if (last - first == more->name_tokens) return 0;
+    if (is_end_of(self, more, first, last)) return 1;
     /* the same first and last name, with others between */
     n = spelling(doc, first, first + 1, a);
     return n > 0 && n == spelling(doc, more->name_first, more->name_first + 1, b) &&
@@ -266,6 +295,30 @@ static uint32_t find_person(const resolver *self, uint32_t first, uint32_t last)
     return lookup(self, key, n, SHORT);
 }
 
+/* The number of words of a body's name before the one that ties it to what it belongs to: 2 of Algemene
+** Vergadering van de Verenigde Naties; 0 when it has none. */
+static uint32_t head_tokens(const vsl_doc *doc, uint32_t first, uint32_t last) {
+    uint32_t i;
+    for (i = first; i + 1 < last; i++)
+        if (doc->tokens.at[i].kind == VSL_TOKEN_WORD &&
+            (doc->tokens.at[i].flags & VSL_FLAG_CAPITAL) == 0)
+            return i - first;
+    return 0;
+}
+
+/* A body of which the tokens are a short form: its name up to "van", or the end of it (de Commissie); or
+** whose short form was met before the name. */
+static uint32_t find_short_body(const resolver *self, uint32_t first, uint32_t last) {
+    const vsl_doc *doc = self->doc;
+    char key[KEY];
+    size_t n = spelling(doc, first, last, key);
+    uint32_t found = lookup(self, key, n, HEAD), head;
+    if (found == VSL_NONE) found = lookup(self, key, n, TAIL);
+    if (found == VSL_NONE && (head = head_tokens(doc, first, last)) > 1)
+        found = lookup(self, key, spelling(doc, first, first + head, key), WHOLE);
+    return found != VSL_NONE && self->extras.at[found].votes[1] > 0 ? found : VSL_NONE;
+}
+
 static uint32_t find_body(const resolver *self, uint32_t first, uint32_t last) {
     const vsl_doc *doc = self->doc;
     char key[KEY];
@@ -313,7 +366,7 @@ static uint32_t find_direction(const resolver *self, uint32_t token) {
 static void learn_name(resolver *self, uint32_t entity, uint32_t first, uint32_t last, int type) {
     const vsl_doc *doc = self->doc;
     char key[KEY];
-    size_t n = spelling(doc, first, last, key);
+    size_t n = known_spelling(self, first, last, key);
     uint32_t other;
     learn(self, key, n, WHOLE, entity);
     if (last - first > 1 && doc->tokens.at[last - 1].kind == VSL_TOKEN_NUMBER) {
@@ -334,8 +387,13 @@ static void learn_name(resolver *self, uint32_t entity, uint32_t first, uint32_t
             learn(self, key, n, SHORT, entity);
         }
     } else if (last - first > 1) {
+        uint32_t head = head_tokens(doc, first, last), tail;
         n = initials(doc, first, last, key);
         learn(self, key, n, INITIALS, entity);
+        if (type != 1) return;
+        if (head > 0) learn(self, key, spelling(doc, first, first + head, key), HEAD, entity);
+        for (tail = 1; head == 0 && tail < 3 && tail < last - first; tail++)
+            learn(self, key, spelling(doc, last - tail, last, key), TAIL, entity);
     }
 }
 
@@ -379,7 +437,23 @@ static int trim_titles(resolver *self) {
     return 1;
 }
 
-static void group(resolver *self, uint32_t index) {
+/* The person with a longer name whose surname the word is, whatever kind of name the tagger took it
+** for; not behind a preposition of place, where Washington is the town. VSL_NONE when there is none. */
+static uint32_t surname_of(const resolver *self, uint32_t token) {
+    const extra *more;
+    char key[KEY];
+    uint32_t found = lookup(self, key, spelling(self->doc, token, token + 1, key), LAST), before;
+    if (found == VSL_NONE || self->extras.at[found].name_tokens < 2 ||
+        (token > 0 && vsl__token_sense(self->doc, token - 1, self->place_class) != NULL))
+        return VSL_NONE;
+    more = &self->extras.at[found];
+    before = more->name_first + more->name_tokens - 2;
+    /* Jezus van Nazareth has no surname */
+    return (self->doc->tokens.at[before].flags & VSL_FLAG_CAPITAL) != 0 ? found : VSL_NONE;
+}
+
+/* Puts a mention with the entity that it names, or makes one; 0 when memory ran out. */
+static int group(resolver *self, uint32_t index) {
     vsl_doc *doc = self->doc;
     vsl_mention *m = &doc->mentions.at[index];
     uint32_t first = first_token(self, m), last = last_token(m), found = VSL_NONE;
@@ -401,7 +475,7 @@ static void group(resolver *self, uint32_t index) {
         whole = 1;
     }
     if (found == VSL_NONE) {
-        n = spelling(doc, first, last, key);
+        n = known_spelling(self, first, last, key);
         found = lookup(self, key, n, WHOLE);
         if (found == VSL_NONE && n > 4 && key[n - 1] == 's' && m->token_count > 0)
             found = lookup(self, key, n - 1, WHOLE);
@@ -417,8 +491,16 @@ static void group(resolver *self, uint32_t index) {
             if (found == VSL_NONE) found = lookup(self, key, n - 1, FIRST);
         }
     }
+    if (found == VSL_NONE && type != 0 && last - first == 1 && m->confidence < 1 &&
+        (found = surname_of(self, first)) != VSL_NONE) {
+        vsl_label label = {doc->entities.at[found].type, {NULL, 0}, {NULL, 0}, {NULL, 0}};
+        if ((m->label = vsl__label(doc, &label, 0)) == NULL) return 0;
+        type = type_index(label.type);
+        m->kind = VSL_MENTION_PARTIAL;
+    }
     if (found == VSL_NONE) {
         found = type == 0 ? find_person(self, first, last) : find_body(self, first, last);
+        if (found == VSL_NONE && type == 1) found = find_short_body(self, first, last);
         if (found != VSL_NONE) m->kind = type == 0 ? VSL_MENTION_PARTIAL : VSL_MENTION_ALIAS;
     }
     if (found == VSL_NONE && last - first == 1 && (found = find_direction(self, first)) != VSL_NONE)
@@ -437,6 +519,7 @@ static void group(resolver *self, uint32_t index) {
         doc->entities.at[found].demonym_of = m->label->demonym_of;
     doc->entities.at[found].mention_count++;
     if (!whole || last - first >= more->name_tokens) learn_name(self, found, first, last, type);
+    return 1;
 }
 
 /* "Sainsbury's gaat": an 's that a verb, a preposition or a full stop follows is no possessive but a
@@ -551,11 +634,13 @@ static uint32_t mention_in(const resolver *self, uint32_t first, uint32_t last) 
 static void role_before(resolver *self, const vsl_mention *m) {
     const vsl__speech *speech = self->speech;
     uint32_t last = m->first_token, first = last, i, place;
+    uint32_t begin = vsl__sentence_range(speech, last).first;
     vsl__range role;
-    while (first > 0 && last - first < 6 && vsl__is(speech, first - 1, VSL__ROLE)) first--;
+    while (first > begin && last - first < 6 && vsl__is(speech, first - 1, VSL__ROLE)) first--;
     if (first == last) {
-        /* minister van Buitenlandse Zaken Boris Johnson */
-        for (i = last; i > 1 && last - i < 6; i--) {
+        /* minister van Buitenlandse Zaken Boris Johnson; not een medewerker van Brink */
+        if (last > begin && vsl__is(speech, last - 1, VSL__PREPOSITION)) return;
+        for (i = last; i > begin && last - i < 6; i--) {
             if (vsl__is(speech, i - 1,
                         VSL__COMMA | VSL__STOP | VSL__MARK | VSL__BRACKET_OPEN |
                             VSL__BRACKET_CLOSE))
@@ -571,7 +656,7 @@ static void role_before(resolver *self, const vsl_mention *m) {
     }
     role.first = first;
     role.last = last;
-    place = first > 0 ? vsl__mention_of(speech, first - 1) : VSL_NONE;
+    place = first > begin ? vsl__mention_of(speech, first - 1) : VSL_NONE;
     set_role(self, m->entity, role, place);
 }
 
@@ -654,27 +739,63 @@ typedef struct focus {
     uint32_t mention;      /* first mention not yet seen */
     uint32_t locked;       /* sentence whose topic is its speaker */
     vsl_span group;        /* the last speaker that is no entity: "de aanklagers" */
+    vsl_span unnamed;      /* he who spoke last, when he is no entity: "een boer"; else empty */
 } focus;
 
 /* Makes the person the one spoken of. */
 static void turn_to(const resolver *self, focus *f, uint32_t person) {
     unsigned gender = self->extras.at[person].gender;
     f->person = person;
+    f->unnamed.start = f->unnamed.end;
     if (gender != FEMALE) f->male = person;
     if (gender != MALE) f->female = person;
 }
 
+/* Whether a preposition before the name that begins at `token` governs it, over its titles and offices:
+** met de Russische president Poetin; but not met minister van Buitenlandse Zaken Johnson's "van". */
+static int is_governed(const resolver *self, uint32_t token, uint32_t begin) {
+    const vsl__speech *speech = self->speech;
+    while (token > begin) {
+        if (vsl__is(speech, token - 1, VSL__ROLE | VSL__TITLE | VSL__DETERMINER | VSL__NAME) &&
+            !vsl__is(speech, token - 1, VSL__COMMA))
+            token--;
+        else if (token > begin + 1 && vsl__is(speech, token - 1, VSL__GENITIVE) &&
+                 vsl__is(speech, token - 2, VSL__ROLE) && vsl__is(speech, token, VSL__NAME) &&
+                 !is_person(self, vsl__mention_of(speech, token)))
+            token -= 2; /* minister van Buitenlandse Zaken */
+        else
+            break;
+    }
+    return token > begin && vsl__is(speech, token - 1, VSL__PREPOSITION);
+}
+
+/* Whether the name that begins at `token` stands before its sentence's verb, and no pronoun in that sentence
+** stands for somebody else: De stem van Graham lijkt vast te staan. */
+static int is_fronted(const resolver *self, const vsl_sentence *s, uint32_t token) {
+    const vsl__speech *speech = self->speech;
+    uint32_t i;
+    for (i = s->first_token; i < token; i++)
+        if (vsl__is(speech, i, VSL__FINITE | VSL__AUXILIARY) &&
+            !vsl__is(speech, i, VSL__POSSESSIVE))
+            return 0;
+    for (; i < s->first_token + s->token_count; i++)
+        if (vsl__is(speech, i, VSL__SUBJECT | VSL__OBJECT | VSL__POSSESSIVE) &&
+            vsl__token_sense(self->doc, i, speech->anaphor_class) != NULL)
+            return 0;
+    return 1;
+}
+
 /* Takes the sentences before `sentence` into account. The first person of a sentence that stands
-** free of a preposition is its topic; without one, any person is. */
+** free of a preposition is its topic, else the one before its verb; without one, any person is. */
 static void advance(resolver *self, focus *f, uint32_t sentence) {
     const vsl_doc *doc = self->doc;
     while (f->next < sentence) {
         const vsl_sentence *s = &doc->sentences.at[f->next++];
         uint32_t end = s->first_token + s->token_count, person = VSL_NONE, weak = VSL_NONE;
         uint32_t body = VSL_NONE;
+        int fronted = 0;
         while (f->mention < doc->mentions.count && doc->mentions.at[f->mention].first_token < end) {
             const vsl_mention *m = &doc->mentions.at[f->mention++];
-            uint32_t before = m->first_token;
             int type = type_index(m->label->type);
             if (vsl__is(self->speech, m->first_token, VSL__QUOTED)) continue;
             if (type_index(doc->entities.at[m->entity].type) == 1) {
@@ -682,13 +803,11 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
                 if (body == VSL_NONE) body = m->entity;
             }
             if (type != 0) continue;
-            while (before > s->first_token &&
-                   vsl__is(self->speech, before - 1,
-                           VSL__ROLE | VSL__TITLE | VSL__DETERMINER | VSL__NAME) &&
-                   !vsl__is(self->speech, before - 1, VSL__COMMA))
-                before--;
-            if (before > s->first_token && vsl__is(self->speech, before - 1, VSL__PREPOSITION)) {
-                if (weak == VSL_NONE) weak = m->entity;
+            if (is_governed(self, m->first_token, s->first_token)) {
+                if (weak == VSL_NONE) {
+                    weak = m->entity;
+                    fronted = is_fronted(self, s, m->first_token);
+                }
             } else if (person == VSL_NONE)
                 person = m->entity;
         }
@@ -696,7 +815,7 @@ static void advance(resolver *self, focus *f, uint32_t sentence) {
             /* a speaker of this sentence is known: he is the topic */
         } else if (person != VSL_NONE)
             turn_to(self, f, person);
-        else if (weak != VSL_NONE && f->person == VSL_NONE)
+        else if (weak != VSL_NONE && (fronted || f->person == VSL_NONE))
             turn_to(self, f, weak);
         /* a body spoken of again and again stays the topic */
         if (body != VSL_NONE && (f->body == VSL_NONE ||
@@ -710,9 +829,10 @@ static uint32_t person_before(const resolver *self, uint32_t token) {
     uint32_t first = vsl__sentence_range(self->speech, token).first, i, steps = 0;
     for (i = first; i < token && steps < 200; i++, steps++) {
         uint32_t m = vsl__mention_of(self->speech, i);
-        if (is_person(self, m) && !vsl__is(self->speech, i, VSL__QUOTED) &&
-            !(i > first && vsl__is(self->speech, i - 1, VSL__PREPOSITION)))
+        if (!is_person(self, m)) continue;
+        if (!vsl__is(self->speech, i, VSL__QUOTED) && !is_governed(self, i, first))
             return self->doc->mentions.at[m].entity;
+        i = last_token(&self->doc->mentions.at[m]) - 1;
     }
     return VSL_NONE;
 }
@@ -792,6 +912,42 @@ static int is_plural(const resolver *self, uint32_t pronoun) {
     return 0;
 }
 
+/* Whether the noun was introduced before as somebody who has no name: een jongen ... de jongen. An apposition
+** (X, een boer) introduces nobody. */
+static int is_introduced(const resolver *self, uint32_t noun) {
+    const vsl__speech *speech = self->speech;
+    const vsl_token *tokens = self->doc->tokens.at;
+    uint32_t entry = vsl__entry(&tokens[noun]), i, j;
+    if (entry == VSL_NONE) return 0;
+    for (i = noun; i > 1 && noun - i < MEMORY;) {
+        if (vsl__entry(&tokens[--i]) != entry) continue;
+        for (j = i; j > 0 && i - j < 4 && !vsl__is(speech, j, VSL__INDEFINITE); j--) continue;
+        if (!vsl__is(speech, j, VSL__INDEFINITE)) continue;
+        return !(j > 1 && vsl__is(speech, j - 1, VSL__COMMA) && vsl__is(speech, j - 2, VSL__NAME));
+    }
+    return 0;
+}
+
+/* Whether a noun is spelt like a name, inside a sentence: de Advocate, a paper. */
+static int is_name_like(const resolver *self, uint32_t noun) {
+    return (self->doc->tokens.at[noun].flags & VSL_FLAG_CAPITAL) != 0 &&
+           noun > vsl__sentence_range(self->speech, noun).first + 1;
+}
+
+/* Whether the word says how old somebody is, as a noun: de 31-jarige. */
+static int is_aged(const resolver *self, uint32_t token) {
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    vsl_str word = vsl__token_str(self->doc, token);
+    uint32_t i;
+    for (i = 1; i < word.length && self->aged_class != VSL_NONE; i++) {
+        uint32_t entry = vsl__lexicon_find(lexicon, word.data + i, word.length - i);
+        if (entry != VSL_NONE &&
+            vsl__lexicon_sense_of(lexicon, entry, self->aged_class, NULL, 0) != NULL)
+            return 1;
+    }
+    return 0;
+}
+
 /* Finds whom the speaker's words stand for. */
 static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     vsl_doc *doc = self->doc;
@@ -857,6 +1013,8 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
             /* a pronoun in a sentence that names a person before it is mostly that person */
             if (own != VSL_NONE && self->extras.at[own].gender != wrong)
                 speaker->entity = own;
+            else if (f->unnamed.end > f->unnamed.start)
+                speaker->span = f->unnamed;
             else if (f->person != VSL_NONE && self->extras.at[f->person].gender != wrong)
                 speaker->entity = f->person;
             else
@@ -864,6 +1022,12 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
         }
         trust = 0.85f;
         if (speaker->entity != VSL_NONE) turn_to(self, f, speaker->entity);
+    } else if (last == first + 2 && vsl__is(speech, first, VSL__DETERMINER) &&
+               !vsl__is(speech, first, VSL__INDEFINITE | VSL__POSSESSIVE) &&
+               is_aged(self, first + 1)) {
+        advance(self, f, vsl__sentence_of(speech, first));
+        speaker->entity = f->person;
+        trust = 0.8f;
     } else if (noun != VSL_NONE) {
         definite = vsl__is(speech, first, VSL__DETERMINER) &&
                    !vsl__is(speech, first, VSL__INDEFINITE | VSL__POSSESSIVE);
@@ -876,7 +1040,8 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
                 mention_in(self, first, last) == VSL_NONE &&
                 !vsl__is(speech, last, VSL__PREPOSITION | VSL__RELATIVE)) {
                 vsl_str sense = role_sense(self, noun);
-                if (!vsl__str_is(sense, "relation")) {
+                if (!vsl__str_is(sense, "relation") && !is_introduced(self, noun) &&
+                    !is_name_like(self, noun)) {
                     if (may_be(self, f->speaker, sense))
                         speaker->entity = f->speaker;
                     else if (may_be(self, f->person, sense))
@@ -892,8 +1057,14 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     if (speaker->entity != VSL_NONE) {
         f->locked = vsl__sentence_of(speech, first);
         *who->confidence *= trust;
-    } else if (!vsl__is(speech, first, VSL__SUBJECT))
+    } else if (!vsl__is(speech, first, VSL__SUBJECT)) {
         f->group = speaker->span;
+        if (noun != VSL_NONE && vsl__is(speech, noun, VSL__ROLE) &&
+            vsl__is(speech, first, VSL__INDEFINITE)) {
+            f->unnamed = speaker->span;
+            f->locked = vsl__sentence_of(speech, first);
+        }
+    }
 }
 
 /* Whether a name stands between the token and the byte `end`. */
@@ -987,7 +1158,7 @@ static vsl_code add_mentions(resolver *self, const speaking *all, size_t n, vsl_
 static vsl_code resolve_speakers(resolver *self, vsl_error *err) {
     vsl_doc *doc = self->doc;
     size_t i, n = 0;
-    focus f = {VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, 0, 0, VSL_NONE, {0, 0}};
+    focus f = {VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, VSL_NONE, 0, 0, VSL_NONE, {0, 0}, {0, 0}};
     speaking *all =
         vsl__arena_new(&doc->scratch, (doc->quotes.count + doc->statements.count) * sizeof *all);
     if (all == NULL) return vsl__nomem(err);
@@ -1128,6 +1299,9 @@ static int open_resolver(resolver *self, vsl__speech *speech) {
     self->female_class = vsl__lexicon_class(&doc->model->lexicon, "female");
     self->deed_class = vsl__lexicon_class(&doc->model->lexicon, "deed");
     self->direction_class = vsl__lexicon_class(&doc->model->lexicon, "direction");
+    self->place_class = vsl__lexicon_class(&doc->model->lexicon, "place_preposition");
+    self->other_name_class = vsl__lexicon_class(&doc->model->lexicon, "other_name");
+    self->aged_class = vsl__lexicon_class(&doc->model->lexicon, "aged");
     self->male_class = vsl__lexicon_class(&doc->model->lexicon, "male");
     return make_room(self);
 }
@@ -1156,8 +1330,7 @@ vsl_code vsl__resolve(vsl__speech *speech, vsl_error *err) {
     if (!open_resolver(&self, speech) || !mark_quoted(&self) || !trim_titles(&self))
         return vsl__nomem(err);
     for (i = 0; i < doc->mentions.count; i++) {
-        if (!make_room(&self)) return vsl__nomem(err);
-        group(&self, i);
+        if (!make_room(&self) || !group(&self, i)) return vsl__nomem(err);
     }
     settle_entities(&self);
     keep_suffixes(&self);

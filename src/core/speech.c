@@ -93,18 +93,29 @@ static uint32_t bits_of_mark(vsl_str s) {
     return s.length > 0 && (*s.data == '?' || *s.data == '!' || *s.data == '.') ? VSL__STOP : 0;
 }
 
+/* The bits of the senses that a word has in this spelling. */
+static uint32_t bits_of_entry(const vsl__speech *self, uint32_t entry, vsl_str word) {
+    const vsl__lexicon *lexicon = &self->doc->model->lexicon;
+    const vsl__lexicon_entry *found = &lexicon->entries[entry];
+    uint32_t bits = 0, i;
+    /* most words have none of the classes, and say so at once */
+    if ((found->classes & self->any_class) == 0) return 0;
+    for (i = 0; i < found->sense_count; i++) {
+        const vsl__lexicon_sense *sense = &lexicon->senses[found->first_sense + i];
+        uint32_t bit = sense->class_id < lexicon->class_count ? self->bits[sense->class_id] : 0;
+        if (bit != 0 && ((sense->flags & VSL__SENSE_EXACT) == 0 ||
+                         vsl__str_equal(vsl__lexicon_str(lexicon, sense->spelling), word)))
+            bits |= bit;
+    }
+    return bits;
+}
+
 static uint32_t bits_of_word(const vsl__speech *self, uint32_t token) {
     const vsl_token *t = &self->doc->tokens.at[token];
     vsl_str s = vsl__token_str(self->doc, token);
-    uint32_t bits = 0, i;
+    uint32_t bits = 0;
     if (t->kind == VSL_TOKEN_PUNCTUATION || t->kind == VSL_TOKEN_SYMBOL) return bits_of_mark(s);
-    if (t->entry != VSL_NO_ENTRY) {
-        /* most words have none of the classes, and say so at once */
-        uint64_t classes = self->doc->model->lexicon.entries[t->entry].classes & self->any_class;
-        for (i = 0; i < VSL__LEXICAL && classes != 0; i++)
-            if (vsl__token_sense(self->doc, token, self->classes[i]) != NULL)
-                bits |= (uint32_t)1 << i;
-    }
+    if (t->entry != VSL_NO_ENTRY) bits = bits_of_entry(self, t->entry, s);
     return bits == 0 && t->kind == VSL_TOKEN_WORD ? bits_of_compound(self, s) : bits;
 }
 
@@ -204,6 +215,7 @@ static void find_classes(vsl__speech *self) {
     for (i = 0; i < VSL__LEXICAL; i++) {
         self->classes[i] = vsl__lexicon_class(lexicon, class_names[i]);
         self->any_class |= vsl__lexicon_bit(self->classes[i]);
+        if (self->classes[i] != VSL_NONE) self->bits[self->classes[i]] = (uint32_t)1 << i;
     }
     self->cue_class = vsl__lexicon_class(lexicon, "cue");
     self->that_class = vsl__lexicon_class(lexicon, "that_clause");
@@ -222,15 +234,18 @@ static void find_classes(vsl__speech *self) {
 
 static vsl_code open_speech(vsl__speech *self, vsl_doc *doc, vsl_error *err) {
     uint32_t n = (uint32_t)doc->tokens.count, blocks = n / VSL__BLOCK + 1, i;
+    uint32_t class_count = doc->model->lexicon.class_count;
     memset(self, 0, sizeof *self);
     self->doc = doc;
     vsl__arena_expect(&doc->scratch, (size_t)n * TOKEN_BYTES);
     self->words = vsl__arena_new(&doc->scratch, n * sizeof *self->words);
     self->mentions = vsl__arena_new(&doc->scratch, blocks * sizeof *self->mentions);
     self->sentences = vsl__arena_new(&doc->scratch, blocks * sizeof *self->sentences);
+    self->bits = vsl__arena_new(&doc->scratch, (class_count + 1) * sizeof *self->bits);
     if (self->words == NULL || self->mentions == NULL || self->sentences == NULL ||
-        !open_sets(self))
+        self->bits == NULL || !open_sets(self))
         return vsl__nomem(err);
+    memset(self->bits, 0, class_count * sizeof *self->bits);
     find_classes(self);
     find_blocks(self, blocks);
     for (i = 0; i < n; i++)
@@ -347,6 +362,16 @@ static uint32_t end_of_name(const vsl__speech *self, uint32_t token, uint32_t li
     return end < limit ? end : limit;
 }
 
+/* Where roles that are joined to the one before `i` end, when a name follows them: econoom [en hoogleraar] Jan
+** Jansen; else `i`. */
+static uint32_t roles_end(const vsl__speech *self, uint32_t i, uint32_t limit) {
+    uint32_t end = i + 1;
+    if (end >= limit || !vsl__is(self, i, VSL__COORDINATOR) || !vsl__is(self, end, VSL__ROLE))
+        return i;
+    while (end < limit && vsl__is(self, end, VSL__ROLE | VSL__TITLE)) end++;
+    return end < limit && vsl__is(self, end, VSL__NAME) && !is_demonym(self, end) ? end : i;
+}
+
 /* The kernel of a noun phrase from `i` on: adjectives, nouns, names. A name that is no adjective
 ** of place ends it, and so does the noun of a role before a word in lower case. */
 static uint32_t kernel(const vsl__speech *self, uint32_t i, uint32_t limit) {
@@ -364,7 +389,7 @@ static uint32_t kernel(const vsl__speech *self, uint32_t i, uint32_t limit) {
         }
         if (!is_wordlike(self, i)) break;
         if (vsl__is(self, i, VSL__ROLE | VSL__TITLE | VSL__BODY)) {
-            uint32_t next = ++i;
+            uint32_t next = i = roles_end(self, i + 1, limit);
             if (next < limit && !vsl__is(self, next, VSL__NAME | VSL__ROLE | VSL__TITLE) &&
                 !is_capital(self, next))
                 break;
@@ -399,6 +424,10 @@ static uint32_t simple_phrase(const vsl__speech *self, uint32_t i, uint32_t limi
         determined = 1;
         i++;
     }
+    /* een van de oprichters: one of them, and no inner phrase */
+    if (i == start + 1 && vsl__is(self, start, VSL__INDEFINITE) &&
+        vsl__is(self, i, VSL__GENITIVE) && vsl__is(self, i + 1, VSL__DETERMINER))
+        return i;
     if (determined && i < limit) i = skip_inner_phrase(self, i, limit);
     head = kernel(self, i, limit);
     if (head > i) return head;
@@ -474,6 +503,9 @@ vsl__range vsl__speaker_words(const vsl__speech *self, vsl__range phrase) {
     limit = vsl__sentence_range(self, phrase.last - 1).last;
     for (i = phrase.first; i < phrase.last && !vsl__is(self, i, VSL__GENITIVE); i++)
         role |= vsl__is(self, i, VSL__ROLE | VSL__TITLE);
+    /* een van de kleinzonen, Jan Jansen, */
+    role |= vsl__is(self, phrase.first, VSL__INDEFINITE) &&
+            vsl__is(self, phrase.first + 1, VSL__GENITIVE);
     if (role && phrase.last + 1 < limit && vsl__is(self, phrase.last, VSL__COMMA)) {
         uint32_t j = phrase.last + 1;
         while (j < limit && vsl__is(self, j, VSL__TITLE | VSL__ROLE)) j++;

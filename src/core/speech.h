@@ -132,6 +132,7 @@ typedef struct vsl__speech {
     uint32_t *mentions;        /* one a block: the first mention that ends in it or behind */
     uint32_t *sentences;       /* one a block: the sentence of its first token */
     uint32_t classes[VSL__LEXICAL];
+    uint32_t *bits;     /* one a class of the lexicon: its bit, or 0 */
     uint64_t any_class; /* bit (class mod 64) for each of them, as vsl__lexicon_entry has it */
     uint32_t cue_class, that_class, whether_class, first_person_class, clitic_class;
     uint32_t anaphor_class, as_class, no_source_class, as_what_class, title_class;
