@@ -239,6 +239,8 @@ static int take_kind(vsl_label *label, vsl_str value, int stronger) {
 
 /* The number of tokens of a link ("van de") at `token`, 0 without one. */
 static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t token, uint32_t end) {
+    /* most words are in no lexicon and begin no phrase of it */
+    if (doc->tokens.at[token].entry == VSL_NO_ENTRY) return 0;
     for (uint32_t n = 2; n > 0; n--) {
         vsl_str text = {doc->text + doc->tokens.at[token].start, 0};
         if (token + n > end) continue;
@@ -371,16 +373,16 @@ static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, v
     vsl_str whole = {r->doc->text + tokens[token].start, 0}, kind;
     uint32_t link, next = stop;
     if ((tokens[token].flags & VSL_FLAG_CAPITAL) == 0) return stop;
-    whole.length = vsl__end(&tokens[stop - 1]) - tokens[stop - 1].suffix - tokens[token].start;
-    kind = kinds_value(r->kinds, whole, r->kinds->head);
-    if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, stop - 1));
-    if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, token));
-    if (!split_kind(kind, type, subtype) || vsl__str_equal(*type, person)) return stop;
     while (next < r->end && (link = link_length(r->kinds, r->doc, next, r->end)) > 0 &&
            next + link < r->end && r->states[next + link - r->begin] != 0 &&
            !goes_on(r, next + link))
         next = chunk_end(r, next + link);
-    return next;
+    if (next == stop) return stop;
+    whole.length = vsl__end(&tokens[stop - 1]) - tokens[stop - 1].suffix - tokens[token].start;
+    kind = kinds_value(r->kinds, whole, r->kinds->head);
+    if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, stop - 1));
+    if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, token));
+    return split_kind(kind, type, subtype) && !vsl__str_equal(*type, person) ? next : stop;
 }
 
 /* Koreaanse Volksleger: a demonym before the name of a body that the tagger has not found is part of

@@ -184,7 +184,10 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
         !range_ok(head->rows, (uint64_t)head->slots * head->stride, 1, size, 8) ||
         !range_ok(head->words, head->word_slots, 4, size, 2) ||
         !range_ok(head->kinds, head->kind_count, 2 * (1 + head->word_classes), size, 2) ||
-        !range_ok(head->phrases, head->phrase_slots, 4, size, 2))
+        !range_ok(head->phrases, head->phrase_slots, 4, size, 2) ||
+        !range_ok(head->frequent, head->frequent_slots, 8, size, 8) ||
+        !range_ok(head->ready, (uint64_t)head->frequent_slots * VSL__TAG_PLACES * head->stride, 2,
+                  size, 8))
         return bad(err, "a table does not fit in it");
     self->head = head;
     self->base = data;
@@ -197,6 +200,8 @@ vsl_code vsl__tagger_open(vsl__tagger *self, const void *data, size_t size, vsl_
     self->words = (const void *)(self->base + head->words);
     self->kinds = (const void *)(self->base + head->kinds);
     self->phrases = (const void *)(self->base + head->phrases);
+    self->frequent = (const void *)(self->base + head->frequent);
+    self->ready = (const void *)(self->base + head->ready);
     if (!name_states(self)) return bad(err, "a state has no sensible name");
     prepare_edges(self);
     for (unsigned b = 0; b < VSL__TAG_BINS; b++)
@@ -214,6 +219,19 @@ static const uint16_t *find(const uint16_t *table, uint32_t slots, uint64_t hash
         const uint16_t *there = table + (size_t)slot * 2;
         if (*there == print) return there + 1;
         if (*there == 0) return NULL;
+        if (++slot == slots) slot = 0;
+    }
+    return NULL;
+}
+
+/* What vsl__tag_own says of the token with this hash, where the model has it, or NULL. */
+static const int16_t *find_ready(const vsl__tagger *tagger, uint64_t hash) {
+    uint32_t slots, slot;
+    if (tagger == NULL || (slots = tagger->head->frequent_slots) == 0) return NULL;
+    slot = vsl__tag_slot(hash, slots);
+    for (uint32_t tries = 0; tries < slots && tagger->frequent[slot] != 0; tries++) {
+        if (tagger->frequent[slot] == hash)
+            return tagger->ready + (size_t)slot * VSL__TAG_PLACES * tagger->head->stride;
         if (++slot == slots) slot = 0;
     }
     return NULL;
@@ -363,6 +381,7 @@ static void make_word(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str to
                       uint64_t hash) {
     memset(word, 0, sizeof *word);
     word->lower = word->stem = VSL_NONE;
+    word->ready = find_ready(tagger, hash);
     if (is_small(token)) {
         word->caps = CAPS_LOWER;
         word->length = (uint8_t)(token.length > 31 ? 31 : token.length);
@@ -409,8 +428,9 @@ static void split_at_hyphens(const vsl__tagger *tagger, vsl__tag_word *word, con
 /* Adds what only features ask for, the last step of making a word. */
 static void take_apart(const vsl__tagger *tagger, vsl__tag_word *word, vsl_str token) {
     spelling as;
-    spell(&as, token);
     word->shape = shape_of(token.data, token.length);
+    if (word->ready != NULL && !capital(word)) return; /* runs have capitals */
+    spell(&as, token);
     hash_ends(word, as.low, as.low_length);
     split_at_hyphens(tagger, word, &as);
 }
@@ -1089,6 +1109,21 @@ static void queue_close(queue *self) {
     send(self, 0, NULL);
 }
 
+void vsl__tag_own(const vsl__tagger *tagger, vsl_str token, int16_t *sums) {
+    uint32_t stride = tagger->head->stride;
+    vsl__tag_word word;
+    queue queries;
+    make_word(tagger, &word, token, vsl__tag_hash(token.data, token.length));
+    word.ready = NULL;
+    classify(tagger, &word);
+    take_apart(tagger, &word, token);
+    memset(sums, 0, VSL__TAG_PLACES * stride * sizeof *sums);
+    queue_open(&queries, tagger);
+    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++, sums += stride)
+        send(&queries, own_features(tagger, &word, place, next_features(&queries)), sums);
+    queue_close(&queries);
+}
+
 static int16_t *own_scores(vsl__tag_doc *self, size_t word, int place) {
     size_t at = word * VSL__TAG_PLACES + (size_t)(place + VSL__TAG_REACH);
     return self->own.at + at * self->tagger->head->stride;
@@ -1104,9 +1139,13 @@ static int score_words(vsl__tag_doc *self) {
     queue_open(&queries, self->tagger);
     for (size_t i = 0; i < words; i++) {
         const vsl__tag_word *word = &self->words.at[i];
+        if (word->ready != NULL)
+            memcpy(own_scores(self, i, -VSL__TAG_REACH), word->ready,
+                   VSL__TAG_PLACES * stride * sizeof(int16_t));
         for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
             int16_t *sum = own_scores(self, i, place);
-            if ((word->places >> (place + VSL__TAG_REACH) & 1) == 0) continue;
+            if (word->ready != NULL || (word->places >> (place + VSL__TAG_REACH) & 1) == 0)
+                continue;
             memset(sum, 0, stride * sizeof *sum);
             send(&queries, own_features(self->tagger, word, place, next_features(&queries)), sum);
         }

@@ -20,7 +20,7 @@
 
 #define VSL__TAG_MAGIC "VSLTAGS\n"
 #define VSL__TAG_ORDER UINT32_C(0x01020304)
-#define VSL__TAG_VERSION 3
+#define VSL__TAG_VERSION 4
 #define VSL__TAG_STATES 64    /* most states of a model */
 #define VSL__TAG_CLASSES 6    /* most word classes of a word */
 #define VSL__TAG_FEATURES 160 /* most features of a token */
@@ -53,7 +53,10 @@ typedef struct vsl__tag_header {
     uint32_t word_classes; /* classes of a word */
     uint32_t kinds;        /* uint16_t [kind_count][1 + word_classes]: marks, classes */
     uint32_t phrase_slots;
-    uint32_t phrases;          /* uint16_t [phrase_slots][2]: fingerprint, type (1 ...) */
+    uint32_t phrases;        /* uint16_t [phrase_slots][2]: fingerprint, type (1 ...) */
+    uint32_t frequent_slots; /* of the table of frequent tokens; may be 0 */
+    uint32_t frequent;       /* uint64_t [frequent_slots]: their hashes, 0 is empty */
+    uint32_t ready; /* int16_t [frequent_slots][PLACES][stride]: what vsl__tag_own says of them */
     float bins[VSL__TAG_BINS]; /* how often a chunk is right, at the knots of vsl__tag_knot */
 } vsl__tag_header;
 
@@ -64,6 +67,8 @@ typedef struct vsl__tagger {
     const int8_t *rows;
     const int16_t *edges;
     const uint16_t *words, *kinds, *phrases;
+    const uint64_t *frequent;
+    const int16_t *ready;
     const char *base;
     /* made from the states' names when opened */
     uint8_t prefix[VSL__TAG_STATES]; /* 'O', 'B', 'I', 'L', 'U', or 0 where there are no chunks */
@@ -101,9 +106,11 @@ typedef struct vsl__tag_text {
 
 /* What is known of a distinct word of the document. */
 typedef struct vsl__tag_word {
-    uint64_t form, low; /* hashes */
+    uint64_t form, low;   /* hashes */
+    const int16_t *ready; /* scores of its own features that the model has, or NULL */
     /* where the word stands within reach of a token that is scored: */
-    uint64_t shape;                /* hash */
+    uint64_t shape; /* hash */
+    /* the same, where it has a capital or the model has no scores: */
     uint64_t head, tail;           /* hashes of the parts around hyphens, 0 without */
     uint64_t prefix[4], suffix[5]; /* hashes, 0 where the word is too short */
     uint16_t classes[VSL__TAG_CLASSES], tail_classes[VSL__TAG_CLASSES]; /* 0: none */
@@ -161,6 +168,10 @@ size_t vsl__tag_features(const vsl__tag_doc *self, uint32_t s, uint32_t t, uint6
 
 /* Counts the states of all tokens (for training: given by a model that has not seen the text). */
 vsl_code vsl__tag_doc_vote(vsl__tag_doc *self, const uint8_t *states, uint32_t state_count);
+
+/* Scores of the own features of a token: what it adds to the scores of the token VSL__TAG_REACH after it up
+** to that VSL__TAG_REACH before it. `sums` has room for VSL__TAG_PLACES times the model's stride. */
+void vsl__tag_own(const vsl__tagger *tagger, vsl_str token, int16_t *sums);
 
 /* Tags the text in two passes: fills `states` and, if wanted, `confidence`. Returns VSL_OK or
 ** VSL_ENOMEM. */

@@ -207,5 +207,6 @@ void resources_free(resources *self) {
     free(self->words);
     free(self->kinds);
     free(self->phrases);
+    free(self->frequent);
     memset(self, 0, sizeof *self);
 }

@@ -10,11 +10,13 @@
 #ifndef VSL_TOOLS_RESOURCES_H
 #define VSL_TOOLS_RESOURCES_H
 
-#include <stdint.h>
+#include "../verslag.h"
 
 typedef struct resources {
     uint32_t word_slots, word_classes, kind_count, phrase_slots;
     uint16_t *words, *kinds, *phrases; /* as in a model; the kinds are sorted */
+    vsl_str *frequent;                 /* most frequent tokens of the training text, in it */
+    uint32_t frequent_count;
 } resources;
 
 /* Reads the files (NULL: none). Returns 0 after a message "file:line: what". */

@@ -17,6 +17,7 @@
 #define SMALL 1e-3f       /* residuals below this change nothing */
 #define PLAIN_TOKENS 1000 /* that have a kind of capitals near, for it to be plain */
 #define PLAIN_ONE_OF 500  /* of which at most one belongs to a name */
+#define FREQUENT 2048     /* tokens whose own scores the model has */
 
 /*
 ** {======================================================
@@ -885,6 +886,59 @@ static uint32_t aligned(uint64_t at) {
     return (uint32_t)((at + 7) & ~UINT64_C(7));
 }
 
+/* A token, and how often the text has it. */
+typedef struct counted {
+    vsl_str token;
+    uint32_t count;
+} counted;
+
+static int by_count(const void *a, const void *b) {
+    const counted *x = a, *y = b;
+    if (x->count != y->count) return x->count < y->count ? 1 : -1;
+    return name_cmp(&x->token, &y->token);
+}
+
+/* Finds the most frequent tokens of the training text. Returns 0 when memory ran out. */
+static int find_frequent(resources *self, const corpus *data) {
+    size_t n = data->tokens.count, distinct = 0;
+    vsl_str *sorted = malloc((n + 1) * sizeof *sorted);
+    counted *all = malloc((n + 1) * sizeof *all);
+    int ok = 0;
+    self->frequent = malloc(FREQUENT * sizeof *self->frequent);
+    if (sorted == NULL || all == NULL || self->frequent == NULL) goto abort;
+    memcpy(sorted, data->tokens.at, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, name_cmp);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || !str_same(sorted[i], sorted[i - 1]))
+            all[distinct++] = (counted){sorted[i], 0};
+        all[distinct - 1].count++;
+    }
+    qsort(all, distinct, sizeof *all, by_count);
+    for (size_t i = 0; i < distinct && i < FREQUENT; i++)
+        self->frequent[self->frequent_count++] = all[i].token;
+    ok = 1;
+abort:
+    free(sorted);
+    free(all);
+    return ok;
+}
+
+/* Fills the table of frequent tokens of a model that is complete but for it. */
+static void write_frequent(char *block, const resources *r) {
+    vsl__tag_header *head = (void *)block;
+    uint64_t *hashes = (void *)(block + head->frequent);
+    int16_t *ready = (void *)(block + head->ready);
+    vsl__tagger tagger;
+    if (vsl__tagger_open(&tagger, block, head->size, NULL) != VSL_OK) return;
+    for (uint32_t i = 0; i < r->frequent_count; i++) {
+        uint64_t hash = vsl__tag_hash(r->frequent[i].data, r->frequent[i].length);
+        uint32_t s = vsl__tag_slot(hash, head->frequent_slots);
+        while (hashes[s] != 0 && hashes[s] != hash) s = s + 1 == head->frequent_slots ? 0 : s + 1;
+        hashes[s] = hash;
+        vsl__tag_own(&tagger, r->frequent[i], ready + (size_t)s * VSL__TAG_PLACES * head->stride);
+    }
+}
+
 /* Makes the model's bytes. `f` may be NULL: then it has words and phrases only. */
 static void *write_model(const labels *names, const resources *r, const field *f, const float *bins,
                          size_t *size) {
@@ -931,6 +985,10 @@ static void *write_model(const labels *names, const resources *r, const field *f
     head.phrase_slots = r->phrase_slots;
     head.phrases = aligned(at);
     at = head.phrases + 4 * r->phrase_slots;
+    head.frequent_slots = f == NULL ? 0 : r->frequent_count + r->frequent_count / 3 + 1;
+    head.frequent = aligned(at);
+    head.ready = head.frequent + 8 * head.frequent_slots;
+    at = head.ready + 2 * head.frequent_slots * VSL__TAG_PLACES * head.stride;
     head.size = aligned(at);
     *size = head.size;
     block = calloc(head.size, 1);
@@ -970,6 +1028,7 @@ static void *write_model(const labels *names, const resources *r, const field *f
                 (int8_t)rounded(weight_of(f, kept[i].id, k) * head.scale, 127);
     }
     free(kept);
+    if (f != NULL) write_frequent(block, r);
     return block;
 }
 
@@ -1267,7 +1326,7 @@ void *train(const corpus *data, const train_options *options, size_t *size) {
     memset(&names, 0, sizeof names);
     if (gold == NULL || sources == NULL || order == NULL) goto abort;
     if (!labels_make(&names, data, options->short_labels) || !labels_fill(&names, data, gold) ||
-        !resources_read(&r, options->words, options->phrases))
+        !resources_read(&r, options->words, options->phrases) || !find_frequent(&r, data))
         goto abort;
     for (size_t d = 0; d < data->docs.count; d++) {
         const corpus_doc *doc = &data->docs.at[d];
