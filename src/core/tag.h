@@ -27,7 +27,7 @@
 #define VSL__TAG_LONGEST 1000 /* tokens of a sentence that are tagged together */
 #define VSL__TAG_TOPICS 8     /* classes that stand for what a document is about */
 #define VSL__TAG_BINS 16      /* knots of the calibration of confidence */
-#define VSL__TAG_CAPITALS 9   /* kinds of capitals, see tag.c */
+#define VSL__TAG_CAPITALS 9   /* kinds of capitals, see tag_parts.h */
 #define VSL__TAG_EDGE 8       /* the kind of what stands outside the sentence */
 #define VSL__TAG_REACH 2      /* tokens to each side whose own features count */
 #define VSL__TAG_PLACES (2 * VSL__TAG_REACH + 1)
@@ -115,9 +115,9 @@ typedef struct vsl__tag_word {
     uint64_t prefix[4], suffix[5]; /* hashes, 0 where the word is too short */
     uint16_t classes[VSL__TAG_CLASSES], tail_classes[VSL__TAG_CLASSES]; /* 0: none */
     uint16_t marks, tail_marks;                                         /* bits of the word table */
-    uint8_t caps;   /* kind of capitals, see tag.c */
+    uint8_t caps;   /* kind of capitals, see tag_parts.h */
     uint8_t length; /* characters, at most 31 */
-    uint8_t seen;   /* evidence of the document, bits, see tag.c */
+    uint8_t seen;   /* evidence of the document, bits, see tag_parts.h */
     uint8_t roles;  /* places in runs of capitalised words, bits */
     uint8_t places; /* where it stands from tokens that are scored, bits */
     uint32_t count; /* occurrences in the document */
