@@ -295,7 +295,7 @@ VN-Veiligheidsraad bijeenkomt, meldde de KCNA later.
       KCNA = "ORG news_agency",
       ["Koreaanse\nVolksleger"] = "ORG military",
       ["Kursk-gebied"] = "LOC region",
-      Kursk = "LOC city",
+      Kursk = "LOC region",
       ["Yonhap News"] = "ORG news_agency",
       Pyongyang = "LOC city",
       ["Sergey Shoygu"] = "PER",

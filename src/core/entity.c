@@ -122,7 +122,7 @@ typedef struct kinds {
     const vsl__lexicon *lexicon;
     uint32_t name, hint, maybe, head, tail, link, generic, office, demonym, title, role, club,
         sport, place;
-    uint32_t listed, example, also;
+    uint32_t listed, example, also, before;
 } kinds;
 
 static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
@@ -142,6 +142,7 @@ static void kinds_find(kinds *self, const vsl__lexicon *lexicon) {
     self->sport = vsl__lexicon_class(lexicon, "sport_word");
     self->place = vsl__lexicon_class(lexicon, "place_preposition");
     self->listed = vsl__lexicon_class(lexicon, "name_list");
+    self->before = vsl__lexicon_class(lexicon, "name_before");
     self->example = vsl__lexicon_class(lexicon, "list_example");
     self->also = vsl__lexicon_class(lexicon, "list_link");
 }
@@ -196,12 +197,26 @@ static vsl_str token_text(const vsl_doc *doc, uint32_t token) {
     return s;
 }
 
+/* What the longest end of a word that is of a class says (-partij), with at least two bytes, and `from`,
+** before it; absent when there is none. */
+static vsl_str end_kind(const kinds *self, vsl_str word, size_t from, uint32_t class_id) {
+    char key[VSL__LEXICON_KEY];
+    vsl_str found = {NULL, 0};
+    if (word.length >= sizeof key) return found;
+    key[0] = '-';
+    for (size_t at = from > 2 ? from : 2; at + 2 < word.length && found.data == NULL; at++) {
+        vsl_str end = {key, (uint32_t)(word.length - at + 1)};
+        memcpy(key + 1, word.data + at, word.length - at);
+        found = kinds_value(self, end, class_id);
+    }
+    return found;
+}
+
 /* What a head word says: the word, what stands behind its last hyphen, or its end (-partij). */
 static vsl_str head_kind(const kinds *self, vsl_str word) {
-    char key[VSL__LEXICON_KEY];
     vsl_str found = kinds_value(self, word, self->head), part;
     size_t from = word.length;
-    if (found.data != NULL || word.length >= sizeof key) return found;
+    if (found.data != NULL) return found;
     while (from > 0 && word.data[from - 1] != '-') from--;
     if (from > 0) {
         part.data = word.data + from;
@@ -209,15 +224,21 @@ static vsl_str head_kind(const kinds *self, vsl_str word) {
         found = kinds_value(self, part, self->head);
         if (found.data != NULL) return found;
     }
-    /* the longest end that is known, with at least two bytes before it */
-    key[0] = '-';
-    for (size_t at = from > 2 ? from : 2; at + 2 < word.length; at++) {
-        vsl_str end = {key, (uint32_t)(word.length - at + 1)};
-        memcpy(key + 1, word.data + at, word.length - at);
-        found = kinds_value(self, end, self->tail);
-        if (found.data != NULL) return found;
-    }
-    return found;
+    return end_kind(self, word, from, self->tail);
+}
+
+/* What the noun in front of a name says it is: de wijk X, het technologiebedrijf X; absent when it says
+** nothing. */
+static vsl_str kind_before(const kinds *self, const vsl_doc *doc, const vsl_mention *m) {
+    vsl_str none = {NULL, 0}, word, found;
+    const vsl_token *noun;
+    if (m->first_token == 0) return none;
+    noun = &doc->tokens.at[m->first_token - 1];
+    if (noun->kind != VSL_TOKEN_WORD || (noun->flags & VSL_FLAG_CAPITAL) != 0 || noun->suffix > 0)
+        return none;
+    word = token_text(doc, m->first_token - 1);
+    found = kinds_value(self, word, self->before);
+    return found.data != NULL ? found : end_kind(self, word, 0, self->before);
 }
 
 /* Below this a head word knows the type better than the tagger. */
@@ -254,7 +275,7 @@ static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t toke
 static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl_label *label) {
     static const vsl_str misc = {"MISC", 4}, place = {"LOC", 3}, demonym = {"demonym", 7},
                          other = {"other", 5};
-    uint32_t first = m->first_token, last = first + m->token_count - 1;
+    uint32_t first = m->first_token, last = first + m->token_count - 1, head;
     vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
     int compound;
     if (take_kind(label, kinds_value(self, whole, self->name), 1)) return;
@@ -270,13 +291,20 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl
             return;
         }
     }
+    if (take_kind(label, kind_before(self, doc, m), 1)) return;
     if (take_kind(label, kinds_value(self, whole, self->hint), m->confidence < UNSURE)) return;
     if (take_kind(label, kinds_value(self, whole, self->maybe), 0)) return;
     if (take_kind(label, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
-    /* Universiteit van Michigan: the first word is the head where a link follows it */
-    if (m->token_count > 1 && link_length(self, doc, first + 1, last) > 0 &&
-        take_kind(label, head_kind(self, token_text(doc, first)), 1))
-        return;
+    /* Universiteit van Michigan, Nationaal Centrum voor Kunst: the word before a link is the head */
+    for (head = first; head < last; head++)
+        if (link_length(self, doc, head + 1, last) > 0) break;
+    if (head < last) {
+        int stronger = head == first || m->confidence < SURE;
+        vsl_str front = {whole.data, vsl__end(&doc->tokens.at[head]) - m->start};
+        if (take_kind(label, kinds_value(self, front, self->head), stronger) ||
+            take_kind(label, head_kind(self, token_text(doc, head)), stronger))
+            return;
+    }
     /* a compound with a hyphen is what its head is: VN-Veiligheidsraad, Labour-partij */
     compound = m->token_count == 1 && memchr(whole.data, '-', whole.length) != NULL;
     if (take_kind(label, head_kind(self, token_text(doc, last)), compound || m->confidence < SURE))
@@ -361,6 +389,16 @@ static uint32_t chunk_end(const reading *r, uint32_t token) {
             break;
         stop++;
     }
+    return stop;
+}
+
+/* The end of a chunk without words at its end that only link names: Conferentie [van de]. */
+static uint32_t without_link(const reading *r, uint32_t token, uint32_t stop) {
+    while (stop > token + 1 && (r->doc->tokens.at[stop - 1].flags & VSL_FLAG_CAPITAL) == 0 &&
+           r->doc->tokens.at[stop - 1].kind == VSL_TOKEN_WORD &&
+           (in_class(r->kinds, token_text(r->doc, stop - 1), r->kinds->link) != NULL ||
+            in_class(r->kinds, token_text(r->doc, stop - 1), r->kinds->also) != NULL))
+        stop--;
     return stop;
 }
 
@@ -468,7 +506,7 @@ static vsl_code sentence_mentions(reading *r, vsl_error *err) {
     const vsl__tagger *tagger = &r->doc->model->tagger;
     vsl_code code;
     for (uint32_t t = r->begin; t < r->end;) {
-        uint32_t stop = t, name_end = 0;
+        uint32_t stop = t, name_end = 0, chunk = t;
         uint8_t state = r->states == NULL ? 0 : r->states[t - r->begin];
         const vsl_name *name = NULL;
         vsl_str type = {NULL, 0}, subtype = {NULL, 0}, body, body_kind;
@@ -486,7 +524,8 @@ static vsl_code sentence_mentions(reading *r, vsl_error *err) {
             continue;
         }
         if (state != 0) {
-            stop = chunk_end(r, t);
+            chunk = chunk_end(r, t);
+            stop = without_link(r, t, chunk);
             type = vsl__tagger_type(tagger, tagger->type[state]);
         } else
             stop = t + 1;
@@ -507,7 +546,7 @@ static vsl_code sentence_mentions(reading *r, vsl_error *err) {
             code = add_chunk(r, t, stop, type, subtype, confidence, err);
             if (code != VSL_OK) return code;
         }
-        t = stop;
+        t = stop > chunk ? stop : chunk;
     }
     return VSL_OK;
 }
@@ -574,16 +613,40 @@ static int about_sports(const vsl_doc *doc, const kinds *lists, uint32_t begin, 
     return kinds_seen == 3 && words * SPORT_SHARE > end - begin;
 }
 
+/* Whether a mention is one word that persons of the mentions from `first` on have as a surname, or has a
+** title or office before it. */
+static int is_somebody(const vsl_doc *doc, const kinds *lists, size_t first, const vsl_mention *m) {
+    static const vsl_str person = {"PER", 3};
+    vsl_str word = token_text(doc, m->first_token);
+    if (m->token_count != 1) return 1;
+    if (m->first_token > 0) {
+        vsl_str before = token_text(doc, m->first_token - 1);
+        if (in_class(lists, before, lists->title) != NULL ||
+            in_class(lists, before, lists->role) != NULL)
+            return 1;
+    }
+    for (; first < doc->mentions.count; first++) {
+        const vsl_mention *other = &doc->mentions.at[first];
+        if (other->token_count > 1 && vsl__str_equal(other->label->type, person) &&
+            vsl__str_equal(token_text(doc, other->first_token + other->token_count - 1), word))
+            return 1;
+    }
+    return 0;
+}
+
 /* In an article about team sports a town whose name a club bears is the club, but behind a
-** preposition of place. */
+** preposition of place; so is what the tagger took for a person that has no other name. */
 static vsl_code find_clubs(vsl_doc *doc, const kinds *lists, size_t first, vsl_error *err) {
-    static const vsl_str place = {"LOC", 3}, body = {"ORG", 3}, team = {"team", 4};
+    static const vsl_str place = {"LOC", 3}, person = {"PER", 3}, body = {"ORG", 3},
+                         team = {"team", 4};
     for (size_t i = first; i < doc->mentions.count; i++) {
         vsl_mention *m = &doc->mentions.at[i];
         vsl_str whole = {doc->text + m->start, m->end - m->start};
         vsl_label label = *m->label;
-        if (label.id.data != NULL || !vsl__str_equal(label.type, place) ||
+        int somebody = vsl__str_equal(label.type, person);
+        if (label.id.data != NULL || (!somebody && !vsl__str_equal(label.type, place)) ||
             in_class(lists, whole, lists->club) == NULL ||
+            (somebody && is_somebody(doc, lists, first, m)) ||
             (m->first_token > 0 &&
              in_class(lists, token_text(doc, m->first_token - 1), lists->place) != NULL))
             continue;

@@ -14,6 +14,9 @@
 #define KEY 128 /* longest spelling that is compared, in bytes */
 #define KEYS 8  /* most spellings that a mention is known by */
 
+/* Votes of a mention whose type the text says. */
+#define TOLD 4
+
 /* Tokens over which it is looked back for who has no name. */
 #define MEMORY 500
 
@@ -48,7 +51,7 @@ typedef struct resolver {
     uint32_t mask, used;      /* of the slots: their number less one, and how many are taken */
     VSL__ARRAY(extra) extras; /* one an entity */
     uint32_t female_class, male_class, deed_class, direction_class, place_class;
-    uint32_t other_name_class, aged_class;
+    uint32_t other_name_class, aged_class, before_class;
 } resolver;
 
 static int type_index(vsl_str type) {
@@ -452,6 +455,11 @@ static uint32_t surname_of(const resolver *self, uint32_t token) {
     return (self->doc->tokens.at[before].flags & VSL_FLAG_CAPITAL) != 0 ? found : VSL_NONE;
 }
 
+/* Whether the noun before a name says what it is: orkaan Rosa. */
+static int is_told(const resolver *self, uint32_t token) {
+    return token > 0 && vsl__token_sense(self->doc, token - 1, self->before_class) != NULL;
+}
+
 /* Puts a mention with the entity that it names, or makes one; 0 when memory ran out. */
 static int group(resolver *self, uint32_t index) {
     vsl_doc *doc = self->doc;
@@ -508,7 +516,7 @@ static int group(resolver *self, uint32_t index) {
     if (found == VSL_NONE) found = new_entity(self, index);
     m->entity = found;
     more = &self->extras.at[found];
-    more->votes[type]++;
+    more->votes[type] += is_told(self, first) ? TOLD : 1;
     if (last - first > more->name_tokens && m->kind != VSL_MENTION_DEMONYM) {
         more->name_first = first;
         more->name_tokens = last - first;
@@ -1301,6 +1309,7 @@ static int open_resolver(resolver *self, vsl__speech *speech) {
     self->direction_class = vsl__lexicon_class(&doc->model->lexicon, "direction");
     self->place_class = vsl__lexicon_class(&doc->model->lexicon, "place_preposition");
     self->other_name_class = vsl__lexicon_class(&doc->model->lexicon, "other_name");
+    self->before_class = vsl__lexicon_class(&doc->model->lexicon, "name_before");
     self->aged_class = vsl__lexicon_class(&doc->model->lexicon, "aged");
     self->male_class = vsl__lexicon_class(&doc->model->lexicon, "male");
     return make_room(self);
