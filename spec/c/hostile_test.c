@@ -33,6 +33,15 @@ static struct {
     vsl__rule_code *code;
 } in;
 
+/* Where the instructions stand in a section of rules. */
+static void *code_in(unsigned char *rules, const vsl__rules_header *header) {
+    return rules + sizeof *header + header->action_count * sizeof(vsl__rule_action) +
+           (size_t)header->row_count * ((header->rule_count + 63) / 64) * sizeof(uint64_t) +
+           (size_t)header->word_count * ((header->start_count + 63) / 64) * sizeof(uint64_t) +
+           header->word_count * sizeof(vsl__rule_word) + header->set_count * sizeof(vsl__rule_set) +
+           header->rule_count * sizeof(vsl__rule_head);
+}
+
 static void restore(void) {
     unsigned char *p;
     memcpy(copy, pack, pack_size);
@@ -43,13 +52,8 @@ static void restore(void) {
     in.senses = (void *)(p + in.lexicon.entry_count * sizeof *in.entries);
     p = section(copy, "rules", NULL);
     memcpy(&in.rules, p, sizeof in.rules);
-    p += sizeof in.rules;
-    in.actions = (void *)p;
-    p += in.rules.action_count * sizeof *in.actions +
-         (size_t)in.rules.row_count * ((in.rules.rule_count + 63) / 64) * sizeof(uint64_t) +
-         in.rules.word_count * sizeof(vsl__rule_word) + in.rules.set_count * sizeof(vsl__rule_set) +
-         in.rules.rule_count * sizeof(vsl__rule_head);
-    in.code = (void *)p;
+    in.actions = (void *)(p + sizeof in.rules);
+    in.code = code_in(p, &in.rules);
 }
 
 /* Reads with the copy; a broken invariant ends the program, as a crash would. */
@@ -288,11 +292,7 @@ static void try_digits(void) {
         vsl__rules_header header;
         const vsl__rule_code *code;
         memcpy(&header, p, sizeof header);
-        p += sizeof header + header.action_count * sizeof(vsl__rule_action) +
-             (size_t)header.row_count * ((header.rule_count + 63) / 64) * sizeof(uint64_t) +
-             header.word_count * sizeof(vsl__rule_word) + header.set_count * sizeof(vsl__rule_set) +
-             header.rule_count * sizeof(vsl__rule_head);
-        code = (void *)p;
+        code = code_in(p, &header);
         for (i = 0; i < header.code_count; i++)
             right += code[i].op == VSL__RULE_NUMBER && code[i].width == 1;
         free(made);

@@ -1,6 +1,6 @@
 /*
-** The tables that tell by two words which rules may match only save work: with every rule tried at
-** every atom, the same is found. Texts are the examples of the language, and words of its lexicon,
+** The tables that tell by words which rules may match, and how a pattern may go on, only save work: with
+** every rule tried at every atom, and every way to its end, the same is found. Texts are the examples of the language, and words of its lexicon,
 ** numbers and marks at random.
 */
 #include <stdlib.h>
@@ -25,6 +25,8 @@ static void make_open(void) {
     vsl__rule_word *words = malloc(given.word_count * sizeof *words);
     uint64_t *row = malloc(given.row_words * sizeof *row);
     uint16_t *pairs = calloc(2, sizeof *pairs);
+    size_t starts = (size_t)given.word_count * given.start_words * sizeof *row;
+    uint64_t *everywhere = malloc(starts);
     uint32_t i;
     memcpy(words, given.words, given.word_count * sizeof *words);
     for (i = 0; i < given.word_count; i++) {
@@ -32,7 +34,9 @@ static void make_open(void) {
         words[i].next = 0;
     }
     memset(row, 0xFF, given.row_words * sizeof *row);
+    memset(everywhere, 0xFF, starts);
     open = given;
+    open.starts = everywhere;
     open.words = words;
     open.rows = row;
     open.pairs = pairs;
@@ -167,6 +171,7 @@ int main(int argc, char **argv) {
     vsl_model_close(model);
     free((void *)(uintptr_t)open.words);
     free((void *)(uintptr_t)open.rows);
+    free((void *)(uintptr_t)open.starts);
     free((void *)(uintptr_t)open.pairs);
     return done();
 }

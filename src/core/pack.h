@@ -15,8 +15,8 @@
 
 #define VSL__PACK_MAGIC "VSLPACK\n"
 #define VSL__PACK_ORDER UINT32_C(0x01020304)
-#define VSL__PACK_VERSION 6 /* the format that this code writes */
-#define VSL__PACK_OLDEST 6  /* the oldest format that this code reads */
+#define VSL__PACK_VERSION 7 /* the format that this code writes */
+#define VSL__PACK_OLDEST 7  /* the oldest format that this code reads */
 #define VSL__PACK_SECTIONS 64
 
 typedef struct vsl__pack_header {

@@ -42,7 +42,9 @@ static int code_holds(const vsl__rules *self) {
     if (self->code[self->code_count - 1].op != VSL__RULE_MATCH) return 0;
     for (i = 0; i < self->code_count; i++) {
         const vsl__rule_code *c = &self->code[i];
-        if (c->op >= VSL__RULE_OPS || (c->slot != 0xFF && c->slot >= VSL__RULE_SLOTS)) return 0;
+        if (c->op >= VSL__RULE_OPS || (c->slot != 0xFF && c->slot >= VSL__RULE_SLOTS) ||
+            c->start >= self->start_count)
+            return 0;
         if (c->op == VSL__RULE_CALL && c->a >= self->set_count) return 0;
         if (c->op == VSL__RULE_WORD && c->a >= VSL__RULE_SORTS) return 0;
         if (c->op == VSL__RULE_CLASS &&
@@ -171,7 +173,6 @@ static void fill_begins(vsl__rules *self) {
     uint32_t i;
     for (i = 0; i < self->rule_count; i++) {
         const vsl__rule_code *c = &self->code[self->rules[i].code];
-        if (c->op == VSL__RULE_OPEN) c++; /* never the last one */
         self->begins[i] =
             (uint8_t)(c->op == VSL__RULE_CALL && c->flags == 0 ? c->a : VSL__RULE_SETS);
     }
@@ -221,6 +222,7 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
         header.first_count > UINT16_MAX || header.next_count > UINT16_MAX)
         goto damaged;
     self->row_words = (header.rule_count + 63) / 64;
+    self->start_words = header.start_count / 64 + (header.start_count % 64 != 0);
 /* the array NAME of `count` items, the next one of the section */
 #define VIEW(name, count)                           \
     size += (uint64_t)(count) * sizeof *self->name; \
@@ -229,6 +231,7 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
     p += (uint64_t)(count) * sizeof *self->name
     VIEW(actions, header.action_count);
     VIEW(rows, (uint64_t)header.row_count * self->row_words);
+    VIEW(starts, (uint64_t)header.word_count * self->start_words);
     VIEW(words, header.word_count);
     VIEW(sets, header.set_count);
     VIEW(rules, header.rule_count);
@@ -253,6 +256,7 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
     self->row_count = header.row_count;
     self->entry_count = header.entry_count;
     self->variant_count = header.variant_count;
+    self->start_count = header.start_count;
     self->root_row = header.root_row;
     self->blob_size = header.blob_size;
     if (!rules_hold(self) || !code_holds(self) || !words_hold(self, lexicon)) goto damaged;
@@ -536,6 +540,25 @@ static int is_kind(const vsl__rules *rules, uint32_t word, uint32_t kind) {
     return (int)(rules->words[word].kinds[kind / 64] >> (kind & 63) & 1);
 }
 
+/* Whether the program can go on at `pc` with what stands at `at` in a match that begins at `start`; for
+** certain not where this is 0. What follows may be looked at so before much is done: most paths end at
+** their second word. */
+static inline int goes_on(const machine *m, uint32_t pc, uint32_t at, uint32_t start) {
+    const vsl_doc *doc = m->doc;
+    const vsl__rule_code *c = &m->rules->code[pc];
+    uint32_t word = VSL__WORD_END;
+    if (at < doc->atoms.count) {
+        const vsl__atom *atom = &doc->atoms.at[at];
+        if ((atom->flags & VSL__ATOM_FIRST) == 0 || at == start) {
+            word = atom->word;
+            if (atom->flags & VSL__ATOM_PHRASE &&
+                vsl__rules_starts(m->rules, c, doc->phrases.at[atom->phrase].word))
+                return 1;
+        }
+    }
+    return vsl__rules_starts(m->rules, c, word);
+}
+
 /* The functions take_ match an element at `at`: they go on behind every reading of it but the last,
 ** and return the atom behind that, where the caller goes on; VSL_NONE when there is none. */
 
@@ -550,11 +573,12 @@ static uint32_t take_class(run *r, uint32_t pc, uint32_t at) {
         const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
         if (is_kind(rules, phrase->word, c->a)) {
             next = vsl__atom_behind(doc, at);
-            whole = sense_for(r->m, c, phrase->entry, doc->text + atom->start,
-                              doc->atoms.at[next - 1].end - atom->start);
+            if (goes_on(r->m, pc + 1, next, r->start))
+                whole = sense_for(r->m, c, phrase->entry, doc->text + atom->start,
+                                  doc->atoms.at[next - 1].end - atom->start);
         }
     }
-    if (is_kind(rules, atom->word, c->a))
+    if (is_kind(rules, atom->word, c->a) && goes_on(r->m, pc + 1, at + 1, r->start))
         sense = sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start);
     if (whole != NULL) {
         const path here = r->path;
@@ -590,7 +614,8 @@ static uint32_t take_number(run *r, uint32_t pc, uint32_t at) {
     unsigned count = 0, i;
     vsl__value value = {0};
     for (i = 0; i < here->count; i++)
-        if (is_asked(c, &here->numbers[i])) asked[count++] = here->numbers[i];
+        if (is_asked(c, &here->numbers[i]) && goes_on(r->m, pc + 1, here->numbers[i].end, r->start))
+            asked[count++] = here->numbers[i];
     if (count == 0) return VSL_NONE;
     value.tag = VSL__VALUE_NUMBER;
     for (i = 0;; i++) {
@@ -626,18 +651,22 @@ static inline const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
 static uint32_t take_set(run *r, uint32_t pc, uint32_t at) {
     const vsl__rule_code *c = &r->m->rules->code[pc];
     const memo *found = matches_at(r->m, c->a, at);
-    const vsl__match *matches;
-    uint32_t count, i;
-    if (found == NULL || found->count == 0) return VSL_NONE;
-    matches = found->found; /* the memo's place may be taken below, what it holds stays */
-    count = found->count;
-    for (i = 0;; i++) {
-        const path before = r->path;
-        fill(r, c, at, matches[i].end, &matches[i].value);
-        if (i == count - 1) return matches[i].end;
-        step(r, pc + 1, matches[i].end);
-        r->path = before;
+    const vsl__match *last = NULL;
+    uint32_t i;
+    if (found == NULL) return VSL_NONE;
+    for (i = 0; i < found->count; i++) {
+        if (!goes_on(r->m, pc + 1, found->found[i].end, r->start)) continue;
+        if (last != NULL) {
+            const path before = r->path;
+            fill(r, c, at, last->end, &last->value);
+            step(r, pc + 1, last->end);
+            r->path = before;
+        }
+        last = &found->found[i];
     }
+    if (last == NULL) return VSL_NONE;
+    fill(r, c, at, last->end, &last->value);
+    return last->end;
 }
 
 /* Whether an atom is the word of a literal. */
@@ -708,40 +737,6 @@ static int ends_at(const vsl_doc *doc, uint32_t at) {
            strchr("\x93\x94\x99\x9D\xA6", doc->text[atom->start + 2]) != NULL;
 }
 
-/* Whether the element `c` can begin at `at`, by its kind. */
-static inline int may_stand(const run *r, const vsl__rule_code *c, uint32_t at) {
-    const vsl__rules *rules = r->m->rules;
-    const vsl_doc *doc = r->m->doc;
-    const vsl__atom *atom;
-    if ((c->op != VSL__RULE_LITERAL && c->op != VSL__RULE_CLASS) || c->flags & VSL__RULE_NOT ||
-        c->a == VSL_NONE)
-        return 1;
-    if (at >= doc->atoms.count) return 0;
-    atom = &doc->atoms.at[at];
-    if (is_kind(rules, atom->word, c->a)) return 1;
-    return c->op == VSL__RULE_CLASS && atom->flags & VSL__ATOM_PHRASE &&
-           is_kind(rules, doc->phrases.at[atom->phrase].word, c->a);
-}
-
-/* The same of any of the elements that may come first from `pc` on: spares most of the paths that a
-** choice offers. `budget` bounds what is looked at. */
-static int may_begin_with(const run *r, uint32_t pc, uint32_t at, unsigned *budget) {
-    while (*budget > 0) {
-        const vsl__rule_code *c = &r->m->rules->code[pc];
-        --*budget;
-        if (c->op == VSL__RULE_SPLIT) {
-            if (c->a != c->b && may_begin_with(r, c->a, at, budget)) return 1;
-            pc = c->b;
-        } else if (c->op == VSL__RULE_JUMP)
-            pc = c->a;
-        else if (c->op == VSL__RULE_OPEN || c->op == VSL__RULE_CLOSE)
-            pc++;
-        else
-            return may_stand(r, c, at);
-    }
-    return 1;
-}
-
 /* Goes through the program from `pc` on, as `step` does, and comes back from every way it can end. */
 static void go(run *r, uint32_t pc, uint32_t at) {
     machine *m = r->m;
@@ -755,12 +750,9 @@ static void go(run *r, uint32_t pc, uint32_t at) {
             keep(r, at);
             return;
         case VSL__RULE_SPLIT:
-            if (c->a != c->b) {
-                unsigned budget = 100;
-                if (may_stand(r, &m->rules->code[c->a], at) && may_begin_with(r, c->a, at, &budget))
-                    branch(r, c->a, at);
-            }
+            if (c->a != c->b && goes_on(m, c->a, at, r->start)) branch(r, c->a, at);
             pc = c->b;
+            if (!goes_on(m, pc, at, r->start)) return;
             continue;
         case VSL__RULE_JUMP:
             pc = c->a;
@@ -799,7 +791,7 @@ static void go(run *r, uint32_t pc, uint32_t at) {
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_LITERAL:
         case VSL__RULE_WORD:
-            if (!stands(r, c, at)) return;
+            if (!goes_on(m, pc + 1, at + 1, r->start) || !stands(r, c, at)) return;
             if (c->slot != 0xFF) {
                 vsl__value word = {0};
                 word.tag = VSL__VALUE_WORD;
@@ -828,25 +820,22 @@ static void step(run *r, uint32_t pc, uint32_t at) {
     r->m->choices--;
 }
 
-/* Whether a rule begins with a set that has no match at `at`; *empty keeps the sets that have none. */
-static int begins_empty(machine *m, uint32_t rule, uint32_t at, uint64_t *empty) {
-    uint32_t set = m->rules->begins[rule];
-    const memo *found;
-    if (set == VSL__RULE_SETS) return 0;
-    if (*empty >> set & 1) return 1;
-    found = matches_at(m, set, at);
-    if (found != NULL && found->count > 0) return 0;
-    *empty |= UINT64_C(1) << set;
-    return 1;
+/* Whether the program can go on at `pc` behind one of the matches of the set that it begins with. */
+static int goes_on_behind(const machine *m, uint32_t pc, const memo *found, uint32_t start) {
+    uint32_t i;
+    for (i = 0; found != NULL && i < found->count; i++)
+        if (goes_on(m, pc, found->found[i].end, start)) return 1;
+    return 0;
 }
 
 /* The same where it is not known yet, to be kept in the slot. */
 static const memo *find_matches(machine *m, uint32_t set, uint32_t at, uint32_t slot) {
     const vsl__rule_bits *bits = &m->rules->bits[set];
     const uint64_t *rules = place_at(m, at)->rules + bits->first;
-    uint64_t todo[VSL__RULES / 64], any = 0, empty = 0; /* the cache of places may change below */
+    uint64_t todo[VSL__RULES / 64], any = 0; /* the cache of places may change below */
     vsl__match found[ALTERNATIVES + 1];
-    uint32_t count = 0, i;
+    uint32_t count = 0, begun = VSL__RULE_SETS, i;
+    const memo *begin = NULL; /* the matches of the set `begun` */
     memo *known = &m->memos[slot];
     run r;
     if (bits->words == 0) return NULL;
@@ -870,11 +859,17 @@ static const memo *find_matches(machine *m, uint32_t set, uint32_t at, uint32_t 
     r.count = &count;
     for (i = 0; i < bits->words; i++) {
         for (; todo[i] != 0; todo[i] &= todo[i] - 1) {
+            uint32_t pc, next;
             r.rule = (bits->first + i) * 64 + (uint32_t)__builtin_ctzll(todo[i]);
-            if (begins_empty(m, r.rule, at, &empty)) continue;
+            pc = m->rules->rules[r.rule].code;
+            next = m->rules->begins[r.rule];
+            if (next != VSL__RULE_SETS) {
+                if (next != begun) begin = matches_at(m, begun = next, at);
+                if (!goes_on_behind(m, pc + 1, begin, at)) continue;
+            }
             r.path.open = r.path.close = VSL_NONE;
             r.path.filled = 0;
-            step(&r, m->rules->rules[r.rule].code, at);
+            step(&r, pc, at);
         }
     }
     m->depth--;

@@ -7,6 +7,7 @@
 **   vsl__rules_header
 **   actions   action_count times vsl__rule_action: what a match means, trees in prefix order
 **   rows      row_count rows of bits, one for each rule, in whole uint64_t
+**   starts    word_count rows of bits, one for each start, in whole uint64_t: see vsl__rule_code
 **   words     word_count times vsl__rule_word: what words can be, each combination once
 **   sets      set_count times vsl__rule_set: rules of one name before the point, together
 **   rules     rule_count times vsl__rule_head
@@ -128,6 +129,7 @@ enum {
 typedef struct vsl__rules_header {
     uint32_t set_count, rule_count, code_count, action_count, class_count, node_count;
     uint32_t word_count, first_count, next_count, row_count, entry_count, variant_count;
+    uint32_t start_count;
     uint32_t root_row; /* rows before this one have no rule of the sets `time` and `quantity` */
     uint32_t blob_size;
 } vsl__rules_header;
@@ -178,8 +180,10 @@ enum {
 
 typedef struct vsl__rule_code {
     uint8_t op, flags;
-    uint8_t slot;  /* capture, or 0xFF */
-    uint8_t width; /* of VSL__RULE_INT, VSL__RULE_CAPITALS */
+    uint8_t slot;   /* capture, or 0xFF */
+    uint8_t width;  /* of VSL__RULE_INT, VSL__RULE_CAPITALS */
+    uint16_t start; /* the words that can stand where the program goes on here: a bit of `starts` */
+    uint16_t reserved;
     uint32_t a, b;
 } vsl__rule_code;
 
@@ -233,7 +237,7 @@ typedef struct vsl__rule_bits {
 /* A view of the checked section. */
 typedef struct vsl__rules {
     const vsl__rule_action *actions;
-    const uint64_t *rows;
+    const uint64_t *rows, *starts;
     const vsl__rule_word *words;
     const vsl__rule_set *sets;
     const vsl__rule_head *rules;
@@ -244,8 +248,9 @@ typedef struct vsl__rules {
     const uint16_t *pairs, *entries;
     const char *blob;
     uint32_t set_count, rule_count, code_count, action_count, class_count, node_count, word_count,
-        first_count, next_count, row_count, entry_count, variant_count, root_row, blob_size;
-    uint32_t row_words;      /* uint64_t of a row */
+        first_count, next_count, row_count, entry_count, variant_count, start_count, root_row,
+        blob_size;
+    uint32_t row_words, start_words; /* uint64_t of a row of rules, and of starts */
     uint32_t time, quantity; /* the sets that a reading begins with, VSL_NONE when there is none */
     uint16_t roots[256];     /* the trie's child of the root by byte, 0 for none (or too far: then
                                 the word does not begin a compound) */
@@ -301,6 +306,12 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
 ** first element, and one of the column `next` behind it. */
 static inline uint32_t vsl__rules_row(const vsl__rules *self, uint32_t first, uint32_t next) {
     return self->pairs[first * self->next_count + next];
+}
+
+/* Whether the program can go on at an instruction with a word; for certain not where this is 0. */
+static inline int vsl__rules_starts(const vsl__rules *self, const vsl__rule_code *c,
+                                    uint32_t word) {
+    return (int)(self->starts[word * self->start_words + c->start / 64] >> (c->start & 63) & 1);
 }
 
 /* The bit of a letter in any case; all other bytes share one. */

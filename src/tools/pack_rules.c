@@ -238,7 +238,9 @@ static void take_element(compiler *self) {
     case '{':
         self->p++;
         self->spans++;
-        emit(self, VSL__RULE_OPEN, 0, 0);
+        /* a span begins with the pattern unless said otherwise */
+        if (self->code_count > self->rules[self->rule_count - 1].code)
+            emit(self, VSL__RULE_OPEN, 0, 0);
         return;
     case '}':
         self->p++;
@@ -474,6 +476,7 @@ static void write_section(compiler *self, buffer *out) {
     header.first_count = made.first_count;
     header.next_count = made.next_count;
     header.row_count = made.row_count;
+    header.start_count = made.start_count;
     header.root_row = made.root_row;
     header.entry_count = self->lexicon->entry_count;
     header.variant_count = (uint32_t)(made.variants.size / sizeof(vsl__rule_variant));
@@ -481,6 +484,7 @@ static void write_section(compiler *self, buffer *out) {
     for (i = 0; i < self->action_count; i++) /* 8-byte items before 4-byte ones */
         buffer_add(out, &self->actions[i], sizeof *self->actions);
     buffer_add(out, made.rows.data, made.rows.size);
+    buffer_add(out, made.starts.data, made.starts.size);
     buffer_add(out, made.words, made.word_count * sizeof *made.words);
     for (i = 0; i < self->set_count; i++) {
         vsl__rule_set one = {0};

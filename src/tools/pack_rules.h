@@ -59,8 +59,8 @@ uint32_t rules_class(const compiler *self, uint32_t class_id);
 typedef struct tables {
     vsl__rule_word *words;
     uint16_t *pairs, *entries;
-    buffer rows, variants;
-    uint32_t word_count, first_count, next_count, row_count, root_row;
+    buffer rows, starts, variants;
+    uint32_t word_count, first_count, next_count, row_count, start_count, root_row;
 } tables;
 
 /* Makes them, and gives literals their kinds. */

@@ -218,9 +218,8 @@ static int merge(reach *into, const reach *from) {
     return changed;
 }
 
-/* The reach of every rule. Sets call each other, so this is done until nothing is new. */
-static reach *reach_rules(const compiler *self) {
-    reach *sets = new_reaches(self->set_count), *rules = new_reaches(self->rule_count);
+/* Finds the reach of every set and rule. Sets call each other, so this is done until nothing is new. */
+static void find_reaches(const compiler *self, reach *sets, reach *rules) {
     int changed = 1;
     uint32_t i;
     while (changed) {
@@ -231,8 +230,6 @@ static reach *reach_rules(const compiler *self) {
             changed |= merge(&sets[r->set], &rules[i]);
         }
     }
-    free_reaches(sets, self->set_count);
-    return rules;
 }
 
 /* }====================================================== */
@@ -506,16 +503,76 @@ static void find_pairs(const compiler *self, const reach *rules, tables *made) {
     free(columns.rows.data);
 }
 
+/* How a program can go on at each instruction: with which kinds, or with nothing more and so before
+** every word. Backwards, as programs only go on. */
+static kinds *find_ways(const compiler *self, const reach *sets) {
+    kinds *ways = need(NULL, (self->code_count + 1) * sizeof *ways);
+    uint32_t i;
+    for (i = self->code_count; i-- > 0;) {
+        const vsl__rule_code *c = &self->code[i];
+        memset(&ways[i], c->op == VSL__RULE_MATCH ? 0xFF : 0, sizeof ways[i]);
+        if (c->op == VSL__RULE_MATCH) continue;
+        if (c->op == VSL__RULE_STOP && (c->flags & VSL__RULE_NOT) == 0)
+            add(&ways[i], CLOSE);
+        else if (takes_nothing(c))
+            ways[i] = ways[i + 1];
+        else if (c->op == VSL__RULE_JUMP || c->op == VSL__RULE_SPLIT) {
+            ways[i] = ways[c->a];
+            if (c->op == VSL__RULE_SPLIT) add_all(&ways[i], &ways[c->b]);
+        } else
+            ways[i] = element(sets, c);
+    }
+    return ways;
+}
+
+/* The words with which the program can go on at each instruction: instructions with the same words share
+** a start. */
+static void find_starts(compiler *self, const reach *sets, tables *made) {
+    uint32_t n = made->word_count, i, j;
+    size_t size = (n + 63) / 64 * sizeof(uint64_t);
+    uint64_t *line = need(NULL, size), *row;
+    rowset lines = {{NULL, 0, 0}, 0, 0};
+    kinds *ways = find_ways(self, sets);
+    lines.size = size;
+    for (i = 0; i < self->code_count; i++) {
+        memset(line, 0, size);
+        for (j = 0; j < n; j++) {
+            kinds word;
+            memcpy(&word, made->words[j].kinds, sizeof word);
+            if (meet(&ways[i], &word)) line[j / 64] |= UINT64_C(1) << (j & 63);
+        }
+        j = add_row(&lines, line);
+        if (j > UINT16_MAX) fail(NULL, "rules: too many different elements");
+        self->code[i].start = (uint16_t)j;
+    }
+    made->start_count = lines.count;
+    row = need(NULL, (lines.count + 63) / 64 * sizeof *row);
+    for (j = 0; j < n; j++) {
+        memset(row, 0, (lines.count + 63) / 64 * sizeof *row);
+        for (i = 0; i < lines.count; i++) {
+            const uint64_t *words = (const void *)(lines.rows.data + i * size);
+            row[i / 64] |= (words[j / 64] >> (j & 63) & 1) << (i & 63);
+        }
+        buffer_add(&made->starts, row, (lines.count + 63) / 64 * sizeof *row);
+    }
+    free(row);
+    free(line);
+    free(ways);
+    free(lines.rows.data);
+}
+
 /* }====================================================== */
 
 void make_tables(compiler *self, tables *made) {
-    reach *rules;
+    reach *sets = new_reaches(self->set_count), *rules = new_reaches(self->rule_count);
     memset(made, 0, sizeof *made);
     if (self->rule_count > VSL__RULES) fail(NULL, "more than %d rules", VSL__RULES);
     number_literals(self);
-    rules = reach_rules(self);
+    find_reaches(self, sets, rules);
     find_words(self, made);
     find_pairs(self, rules, made);
+    find_starts(self, sets, made);
+    free_reaches(sets, self->set_count);
     free_reaches(rules, self->rule_count);
 }
 
@@ -524,5 +581,6 @@ void free_tables(tables *made) {
     free(made->pairs);
     free(made->entries);
     free(made->rows.data);
+    free(made->starts.data);
     free(made->variants.data);
 }
