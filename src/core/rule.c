@@ -47,11 +47,11 @@ static int code_holds(const vsl__rules *self) {
             return 0;
         if (c->op == VSL__RULE_CALL && c->a >= self->set_count) return 0;
         if (c->op == VSL__RULE_WORD && c->a >= VSL__RULE_SORTS) return 0;
-        if (c->op == VSL__RULE_CLASS &&
-            (c->a >= self->class_count || (c->b != VSL_NONE && !in_blob(self, c->b))))
+        if (c->op == VSL__RULE_CLASS && (c->a >= self->class_count || c->kind >= VSL__RULE_KINDS ||
+                                         (c->b != VSL_NONE && !in_blob(self, c->b))))
             return 0;
         if (c->op == VSL__RULE_LITERAL &&
-            ((c->a >= VSL__RULE_KINDS && c->a != VSL_NONE) || !in_blob(self, c->b)))
+            ((c->kind >= VSL__RULE_KINDS && c->kind != VSL__NO_KIND) || !in_blob(self, c->b)))
             return 0;
         if ((c->op == VSL__RULE_SPLIT || c->op == VSL__RULE_JUMP) &&
             (c->a <= i || c->a >= self->code_count))
@@ -505,35 +505,42 @@ static inline void fill(run *r, const vsl__rule_code *c, uint32_t at, uint32_t n
     r->slots[c->slot].last = next;
 }
 
-static void fill_word(run *r, const vsl__rule_code *c, uint32_t at, uint32_t next,
-                      const vsl__lexicon_sense *sense) {
-    vsl__value value = {0};
-    if (c->slot == 0xFF) return;
-    value.tag = VSL__VALUE_WORD;
-    value.number = sense->number;
-    value.text = vsl__lexicon_str(&r->m->doc->model->lexicon, sense->text);
-    fill(r, c, at, next, &value);
-}
-
-/* The sense of `entry` in the class of `c` that has its text value; NULL when there is none. */
+/* The sense of an entry, in this spelling, in the class of `c` and with its value; NULL when there is
+** none. */
 static const vsl__lexicon_sense *sense_for(const machine *m, const vsl__rule_code *c,
                                            uint32_t entry, const char *word, size_t length) {
     const vsl__lexicon *lexicon = &m->doc->model->lexicon;
     uint32_t class_id = m->rules->classes[c->a].lexicon, i;
-    vsl_str wanted;
+    vsl_str wanted = vsl__rules_str(m->rules, c->b);
     const vsl__lexicon_entry *found;
     if (c->b == VSL_NONE) return vsl__lexicon_sense_of(lexicon, entry, class_id, word, length);
     if (entry == VSL_NONE) return NULL;
-    wanted = vsl__rules_str(m->rules, c->b);
     found = &lexicon->entries[entry];
     for (i = 0; i < found->sense_count; i++) {
         const vsl__lexicon_sense *sense = &lexicon->senses[found->first_sense + i];
-        vsl_str text = vsl__lexicon_str(lexicon, sense->text);
-        if (sense->class_id == class_id && text.length == wanted.length &&
-            memcmp(text.data, wanted.data, text.length) == 0)
+        if (sense->class_id == class_id &&
+            vsl__str_equal(vsl__lexicon_str(lexicon, sense->text), wanted))
             return sense;
     }
     return NULL;
+}
+
+/* Captures a word or phrase, the atoms [at, next), of this entry. Returns 0 when it has no sense of the
+** class, which only a damaged pack says of it. */
+static int fill_word(run *r, const vsl__rule_code *c, uint32_t at, uint32_t next, uint32_t entry) {
+    const vsl_doc *doc = r->m->doc;
+    const vsl__atom *atoms = doc->atoms.at;
+    const vsl__lexicon_sense *sense;
+    vsl__value value = {0};
+    if (c->slot == 0xFF) return 1;
+    sense = sense_for(r->m, c, entry, doc->text + atoms[at].start,
+                      atoms[next - 1].end - atoms[at].start);
+    if (sense == NULL) return 0;
+    value.tag = VSL__VALUE_WORD;
+    value.number = sense->number;
+    value.text = vsl__lexicon_str(&doc->model->lexicon, sense->text);
+    fill(r, c, at, next, &value);
+    return 1;
 }
 
 static int is_kind(const vsl__rules *rules, uint32_t word, uint32_t kind) {
@@ -567,29 +574,19 @@ static uint32_t take_class(run *r, uint32_t pc, uint32_t at) {
     const vsl__rules *rules = r->m->rules;
     const vsl__rule_code *c = &rules->code[pc];
     const vsl__atom *atom = &doc->atoms.at[at];
-    const vsl__lexicon_sense *whole = NULL, *sense = NULL;
-    uint32_t next = VSL_NONE;
+    int alone = is_kind(rules, atom->word, c->kind) && goes_on(r->m, pc + 1, at + 1, r->start);
     if (atom->flags & VSL__ATOM_PHRASE) {
         const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
-        if (is_kind(rules, phrase->word, c->a)) {
-            next = vsl__atom_behind(doc, at);
-            if (goes_on(r->m, pc + 1, next, r->start))
-                whole = sense_for(r->m, c, phrase->entry, doc->text + atom->start,
-                                  doc->atoms.at[next - 1].end - atom->start);
+        uint32_t next = vsl__atom_behind(doc, at);
+        const path here = r->path;
+        if (is_kind(rules, phrase->word, c->kind) && goes_on(r->m, pc + 1, next, r->start) &&
+            fill_word(r, c, at, next, phrase->entry)) {
+            if (!alone) return next;
+            step(r, pc + 1, next);
+            r->path = here;
         }
     }
-    if (is_kind(rules, atom->word, c->a) && goes_on(r->m, pc + 1, at + 1, r->start))
-        sense = sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start);
-    if (whole != NULL) {
-        const path here = r->path;
-        fill_word(r, c, at, next, whole);
-        if (sense == NULL) return next;
-        step(r, pc + 1, next);
-        r->path = here;
-    }
-    if (sense == NULL) return VSL_NONE;
-    fill_word(r, c, at, at + 1, sense);
-    return at + 1;
+    return alone && fill_word(r, c, at, at + 1, atom->entry) ? at + 1 : VSL_NONE;
 }
 
 /* Whether a number is one that an element asks for. */
@@ -675,7 +672,7 @@ static int is_word(const vsl_doc *doc, const vsl__atom *atom, const vsl__rule_co
     char key[VSL__LEXICON_KEY];
     vsl_str word;
     size_t made;
-    if (c->a != VSL_NONE && !is_kind(rules, atom->word, c->a)) return 0;
+    if (c->kind != VSL__NO_KIND && !is_kind(rules, atom->word, c->kind)) return 0;
     word = vsl__rules_str(rules, c->b);
     made = vsl__lower(doc->text + atom->start, atom->end - atom->start, key, sizeof key);
     return made == word.length && memcmp(key, word.data, made) == 0;
@@ -711,9 +708,7 @@ static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
     case VSL__RULE_LITERAL:
         return is_word(doc, atom, c);
     case VSL__RULE_CLASS:
-        return is_kind(r->m->rules, atom->word, c->a) &&
-               sense_for(r->m, c, atom->entry, doc->text + atom->start, atom->end - atom->start) !=
-                   NULL;
+        return is_kind(r->m->rules, atom->word, c->kind);
     case VSL__RULE_NUMBER:
     case VSL__RULE_INT:
         return atom->kind == VSL__ATOM_DIGITS || (vsl__atom_known(doc, atom) & numbers) != 0;

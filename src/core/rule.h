@@ -31,9 +31,11 @@
 
 enum {
     VSL__RULE_CLASSES = 255, /* most classes */
-    VSL__RULE_KINDS = 512,   /* most kinds of words: classes, then the words that patterns name */
-    VSL__RULES = 1024,       /* most rules */
-    VSL__RULE_SETS = 64      /* most sets */
+    VSL__RULE_KINDS = 512,   /* most kinds of words: classes, then the words and the classes with a
+                                value that patterns name */
+    VSL__NO_KIND = 0xFFFF,
+    VSL__RULES = 1024,  /* most rules */
+    VSL__RULE_SETS = 64 /* most sets */
 };
 
 #define VSL__AFFIX 9 /* bytes of the longest affix that is looked for */
@@ -147,7 +149,7 @@ typedef struct vsl__rule_head {
 
 typedef enum vsl__rule_op {
     VSL__RULE_MATCH = 0, /* the pattern is done */
-    VSL__RULE_LITERAL,   /* the word b; a is its kind, VSL_NONE where it has none */
+    VSL__RULE_LITERAL,   /* the word b */
     VSL__RULE_CLASS,     /* an atom or phrase of class a; with the text value b unless NONE */
     VSL__RULE_INT,       /* a whole number from a to b (signed); of `width` digits unless 0 */
     VSL__RULE_ORDINAL,   /* an ordinal number from a to b */
@@ -183,7 +185,8 @@ typedef struct vsl__rule_code {
     uint8_t slot;   /* capture, or 0xFF */
     uint8_t width;  /* of VSL__RULE_INT, VSL__RULE_CAPITALS */
     uint16_t start; /* the words that can stand where the program goes on here: a bit of `starts` */
-    uint16_t reserved;
+    uint16_t
+        kind; /* of a literal or class: VSL__NO_KIND for a literal that is no word of the lexicon */
     uint32_t a, b;
 } vsl__rule_code;
 

@@ -546,6 +546,7 @@ static void free_rules(compiler *self) {
     free(self->sets);
     free(self->classes);
     free(self->literals);
+    free(self->values);
     free(self->code);
     free(self->actions);
     free(self->blob.data);

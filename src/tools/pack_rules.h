@@ -28,11 +28,16 @@ typedef struct literal {
     uint32_t offset; /* in the blob */
 } literal;
 
+/* A class with a value that patterns name. */
+typedef struct valued {
+    uint32_t class, text; /* the value in the blob */
+} valued;
+
 typedef struct compiler {
     set *sets;
     rule *rules; /* those of a set together */
     uint32_t set_count, rule_count;
-    vsl__rule_code *code; /* `a` of VSL__RULE_LITERAL is a literal until make_tables */
+    vsl__rule_code *code; /* `a` of VSL__RULE_LITERAL is a literal */
     uint32_t code_count;
     vsl__rule_action *actions;
     uint32_t action_count;
@@ -42,6 +47,8 @@ typedef struct compiler {
     uint8_t joined[VSL__RULE_CLASSES];         /* by class: its words make compounds */
     literal *literals;
     uint32_t literal_count;
+    valued *values;
+    uint32_t value_count;
     buffer blob;
     const vsl__lexicon *lexicon;
     /* of the rule being read */
@@ -63,7 +70,7 @@ typedef struct tables {
     uint32_t word_count, first_count, next_count, row_count, start_count, root_row;
 } tables;
 
-/* Makes them, and gives literals their kinds. */
+/* Makes them, and gives literals and classes their kinds. */
 void make_tables(compiler *self, tables *made);
 void free_tables(tables *made);
 

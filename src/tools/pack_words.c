@@ -1,16 +1,18 @@
 /*
 ** pack_words.c - the tables that tell by two words which rules may match (see core/rule.h).
 **
-** A kind is what a pattern can ask of a word: a class, a word itself, or that a number begins with
-** it. For every rule and set follows from its pattern with which kinds a match can begin, with
-** which of them it can be done at once, and which kinds can stand behind each. From these comes,
-** for each word of the lexicon and each word behind it, the row of the rules that may match; words
+** A kind is what a pattern can ask of a word: a class, a class with a value, a word itself, or that a
+** number begins with it. For every rule and set follows from its pattern with which kinds a match can
+** begin, with which of them it can be done at once, and which kinds can stand behind each. From these
+** comes, for each word of the lexicon and each word behind it, the row of the rules that may match; words
 ** with equal rows share a line or column of the table, so that it stays small.
 */
 #include "pack_rules.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "../core/str.h"
 
 /* kinds that are no class and no word, behind those that are */
 enum {
@@ -88,10 +90,10 @@ static kinds element(const reach *sets, const vsl__rule_code *c) {
     case VSL__RULE_CALL:
         return sets[c->a].begin;
     case VSL__RULE_CLASS:
-        add(&made, c->a);
+        add(&made, c->kind);
         break;
     case VSL__RULE_LITERAL:
-        add(&made, c->a == VSL_NONE ? (uint32_t)ANY : c->a);
+        add(&made, c->kind == VSL__NO_KIND ? (uint32_t)ANY : c->kind);
         break;
     case VSL__RULE_ORDINAL:
         add(&made, ORDINAL);
@@ -240,21 +242,44 @@ static void find_reaches(const compiler *self, reach *sets, reach *rules) {
 ** =======================================================
 */
 
-/* Gives literals that are words of the lexicon a kind. Runs of digits are in no lexicon. */
-static void number_literals(compiler *self) {
+static vsl_str value_text(const compiler *self, uint32_t text) {
+    return vsl__blob_str((const char *)self->blob.data, text);
+}
+
+/* The number of a class with a value. */
+static uint32_t value_index(compiler *self, uint32_t class, uint32_t text) {
     uint32_t i;
-    if (self->class_count + self->literal_count > SHAPE)
-        fail(NULL, "rules: more than %d classes and words in patterns", SHAPE);
+    for (i = 0; i < self->value_count; i++)
+        if (self->values[i].class == class &&
+            vsl__str_equal(value_text(self, self->values[i].text), value_text(self, text)))
+            return i;
+    self->values = need(self->values, (i + 1) * sizeof *self->values);
+    self->values[i].class = class;
+    self->values[i].text = text;
+    return self->value_count++;
+}
+
+/* The kind of a literal: none where it is no word of the lexicon, as runs of digits. */
+static uint32_t literal_kind(const compiler *self, uint32_t index) {
+    const char *text = self->literals[index].text;
+    if ((*text >= '0' && *text <= '9') ||
+        vsl__lexicon_find(self->lexicon, text, strlen(text)) == VSL_NONE)
+        return VSL__NO_KIND;
+    return self->class_count + index;
+}
+
+/* Gives literals and classes their kinds. */
+static void number_kinds(compiler *self) {
+    uint32_t i, values = self->class_count + self->literal_count; /* the kind of the first one */
     for (i = 0; i < self->code_count; i++) {
         vsl__rule_code *c = &self->code[i];
-        const char *text;
-        if (c->op != VSL__RULE_LITERAL) continue;
-        text = self->literals[c->a].text;
-        c->a = (*text >= '0' && *text <= '9') ||
-                       vsl__lexicon_find(self->lexicon, text, strlen(text)) == VSL_NONE
-                   ? VSL_NONE
-                   : self->class_count + c->a;
+        if (c->op == VSL__RULE_LITERAL)
+            c->kind = (uint16_t)literal_kind(self, c->a);
+        else if (c->op == VSL__RULE_CLASS)
+            c->kind = (uint16_t)(c->b == VSL_NONE ? c->a : values + value_index(self, c->a, c->b));
     }
+    if (values + self->value_count > SHAPE)
+        fail(NULL, "rules: more than %d classes, values and words in patterns", SHAPE);
 }
 
 /* The kinds of an entry in one spelling of it; NULL for a spelling that is none of its own. */
@@ -262,9 +287,10 @@ static kinds entry_kinds(const compiler *self, const vsl__lexicon_entry *entry,
                          const vsl_str *spelling) {
     vsl_str key = vsl__lexicon_str(self->lexicon, entry->key);
     kinds made = {{0}};
-    uint32_t i;
+    uint32_t i, j;
     for (i = 0; i < entry->sense_count; i++) {
         const vsl__lexicon_sense *sense = &self->lexicon->senses[entry->first_sense + i];
+        vsl_str value = vsl__lexicon_str(self->lexicon, sense->text);
         uint32_t class = rules_class(self, sense->class_id);
         if (class == VSL_NONE) continue;
         if (sense->flags & VSL__SENSE_EXACT) {
@@ -274,6 +300,10 @@ static kinds entry_kinds(const compiler *self, const vsl__lexicon_entry *entry,
                 continue;
         }
         add(&made, class);
+        for (j = 0; j < self->value_count; j++)
+            if (self->values[j].class == class &&
+                vsl__str_equal(value_text(self, self->values[j].text), value))
+                add(&made, self->class_count + self->literal_count + j);
     }
     for (i = 0; i < self->literal_count; i++)
         if (strlen(self->literals[i].text) == key.length &&
@@ -567,7 +597,7 @@ void make_tables(compiler *self, tables *made) {
     reach *sets = new_reaches(self->set_count), *rules = new_reaches(self->rule_count);
     memset(made, 0, sizeof *made);
     if (self->rule_count > VSL__RULES) fail(NULL, "more than %d rules", VSL__RULES);
-    number_literals(self);
+    number_kinds(self);
     find_reaches(self, sets, rules);
     find_words(self, made);
     find_pairs(self, rules, made);
