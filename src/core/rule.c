@@ -15,12 +15,10 @@
 #define DEPTH 24       /* of sets within sets */
 #define ACTIONS 64     /* of one rule; Dutch has 11 */
 #define CHOICES 200    /* open at one time, on the stack; 17 on all of the news */
-#define MEMO 1024      /* slots, a power of two */
 /* classes of words that are no nouns */
 #define FUNCTION_BITS                                                      \
     (UINT64_C(1) << VSL__KNOWN_FUNCTION | UINT64_C(1) << VSL__KNOWN_PAST | \
      UINT64_C(1) << VSL__KNOWN_PRESENT | UINT64_C(1) << VSL__KNOWN_FUTURE)
-#define CACHE 8 /* positions whose rules and numbers are kept, a power of two */
 
 /*
 ** {======================================================
@@ -161,8 +159,8 @@ static void fill_bits(vsl__rules *self) {
         uint32_t first = self->sets[i].first_rule, end = first + self->sets[i].rule_count;
         vsl__rule_bits *bits = &self->bits[i];
         if (first == end) continue; /* no words */
-        bits->first = first / 64;
-        bits->words = (end - 1) / 64 - bits->first + 1;
+        bits->first = 1 + first / 64;
+        bits->words = (end - 1) / 64 - first / 64 + 1;
         bits->head = ~UINT64_C(0) << (first & 63);
         bits->tail = ~UINT64_C(0) >> (63 - ((end - 1) & 63));
     }
@@ -221,7 +219,7 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
         header.node_count == 0 || header.word_count < VSL__WORD_FIXED ||
         header.first_count > UINT16_MAX || header.next_count > UINT16_MAX)
         goto damaged;
-    self->row_words = (header.rule_count + 63) / 64;
+    self->row_words = 1 + (header.rule_count + 63) / 64;
     self->start_words = header.start_count / 64 + (header.start_count % 64 != 0);
 /* the array NAME of `count` items, the next one of the section */
 #define VIEW(name, count)                           \
@@ -294,29 +292,25 @@ uint32_t vsl__rules_word(const vsl__rules *self, uint32_t entry, const char *byt
 */
 
 /* What a set matches at an atom, longest first. */
-typedef struct memo {
-    uint32_t set, atom;
+typedef struct matches {
     uint32_t count;
-    int busy;
-    vsl__match *found;
-} memo;
+    vsl__match at[];
+} matches;
+
+static const matches nothing = {0};
 
 /* What can begin at an atom. */
 typedef struct place {
-    uint32_t atom;  /* VSL_NONE when empty */
-    unsigned count; /* of numbers */
-    vsl__number numbers[VSL__NUMBER_READINGS];
-    uint64_t rules[VSL__RULES / 64]; /* bits of those that may match here */
+    const uint64_t *rules; /* the row of those that may match here */
+    vsl__number *numbers;
+    unsigned count;        /* of numbers */
+    const matches *sets[]; /* by set; NULL where it is not known yet */
 } place;
 
 typedef struct machine {
     vsl_doc *doc;
     const vsl__rules *rules;
-    memo memos[MEMO]; /* uninitialised until they are taken */
-    uint32_t
-        turns[MEMO]; /* by slot: the turn in which it was taken, an earlier one when it is free */
-    uint32_t memo_count, turn;
-    place places[CACHE];
+    place **places; /* by atom, NULL until it is looked at */
     uint32_t steps;
     unsigned depth, choices;
     int nomem;
@@ -341,61 +335,87 @@ typedef struct run {
 
 static void step(run *r, uint32_t pc, uint32_t at);
 
-/* Adds the rules of a line of the table that may match with `next` behind the first element. */
-static void add_row(const vsl__rules *rules, place *p, uint32_t line, uint32_t next) {
-    const uint64_t *row =
-        rules->rows +
-        (size_t)vsl__rules_row(rules, line, rules->words[next].next) * rules->row_words;
+/* Adds a row of the table of rules to the one at a place: most places have but one. */
+static void add_row(machine *m, place *p, const uint64_t *row) {
+    uint64_t *both;
     uint32_t i;
-    for (i = 0; i < rules->row_words; i++) p->rules[i] |= row[i];
+    if (p->rules == NULL || p->rules == row) {
+        p->rules = row;
+        return;
+    }
+    both = vsl__arena_new(&m->doc->scratch, m->rules->row_words * sizeof *both);
+    if (both == NULL) {
+        m->nomem = 1;
+        return;
+    }
+    for (i = 0; i < m->rules->row_words; i++) both[i] = p->rules[i] | row[i];
+    p->rules = both;
 }
 
 /* Adds the rules of a line that may match where the first element ends before the atom `end`: with the
 ** word that stands there, and the phrase that begins there. */
-static void add_rules(const machine *m, place *p, uint32_t line, uint32_t end) {
+static void add_rules(machine *m, place *p, uint32_t line, uint32_t end) {
     const vsl_doc *doc = m->doc;
     const vsl__atom *next = &doc->atoms.at[end];
     if (end >= doc->atoms.count || (next->flags & VSL__ATOM_FIRST) != 0) {
-        add_row(m->rules, p, line, VSL__WORD_END);
+        add_row(m, p, vsl__rules_pair(m->rules, line, VSL__WORD_END));
         return;
     }
-    add_row(m->rules, p, line, next->word);
+    add_row(m, p, vsl__rules_pair(m->rules, line, next->word));
     if (next->flags & VSL__ATOM_PHRASE)
-        add_row(m->rules, p, line, doc->phrases.at[next->phrase].word);
+        add_row(m, p, vsl__rules_pair(m->rules, line, doc->phrases.at[next->phrase].word));
 }
 
-/* Finds what can begin at an atom: numbers, and rules by the words at and behind it. */
-static void fill_place(const machine *m, place *p, uint32_t at) {
+/* Finds the numbers that begin at an atom, and the rules of which they are the first element. Returns the
+** line of the table for the atom alone. */
+static uint32_t add_numbers(machine *m, place *p, uint32_t at) {
     const vsl_doc *doc = m->doc;
     const vsl__atom *atom = &doc->atoms.at[at];
     const vsl__rule_word *word = &m->rules->words[atom->word];
-    uint32_t line = word->first;
-    unsigned i, articles = 0, ordinals = 0;
-    p->atom = at;
-    p->count = 0;
-    memset(p->rules, 0, m->rules->row_words * sizeof *p->rules);
-    if (word->flags & VSL__WORD_NUMBER) {
-        p->count = vsl__number_at(doc, at, p->numbers);
-        for (i = 0; i < p->count; i++) {
-            articles += (p->numbers[i].flags & VSL__NUMBER_ARTICLE) != 0;
-            ordinals += (p->numbers[i].flags & VSL__NUMBER_ORDINAL) != 0;
-        }
-        if (atom->kind == VSL__ATOM_DIGITS ? ordinals == 0 : articles == p->count)
-            line = word->alone;
-        for (i = 0; i < p->count; i++)
-            if (p->numbers[i].end != at + 1) add_rules(m, p, line, p->numbers[i].end);
+    vsl__number numbers[VSL__NUMBER_READINGS];
+    uint32_t line = word->first, articles = 0, ordinals = 0, i;
+    p->count = vsl__number_at(doc, at, numbers);
+    p->numbers = vsl__arena_new(&m->doc->scratch, p->count * sizeof *numbers);
+    if (p->numbers == NULL) {
+        m->nomem = 1;
+        return line;
     }
+    for (i = 0; i < p->count; i++) {
+        p->numbers[i] = numbers[i];
+        articles += (numbers[i].flags & VSL__NUMBER_ARTICLE) != 0;
+        ordinals += (numbers[i].flags & VSL__NUMBER_ORDINAL) != 0;
+    }
+    if (atom->kind == VSL__ATOM_DIGITS ? ordinals == 0 : articles == p->count) line = word->alone;
+    for (i = 0; i < p->count; i++)
+        if (numbers[i].end != at + 1) add_rules(m, p, line, numbers[i].end);
+    return line;
+}
+
+/* Finds what can begin at an atom: numbers, and rules by the words at and behind it. */
+static place *make_place(machine *m, uint32_t at) {
+    const vsl_doc *doc = m->doc;
+    const vsl__atom *atom = &doc->atoms.at[at];
+    const vsl__rule_word *word = &m->rules->words[atom->word];
+    const size_t sets = m->rules->set_count * sizeof(matches *);
+    uint32_t line = word->first;
+    place *p = vsl__arena_new(&m->doc->scratch, sizeof *p + sets);
+    if (p == NULL) {
+        m->nomem = 1;
+        return NULL;
+    }
+    memset(p, 0, sizeof *p + sets);
+    if (word->flags & VSL__WORD_NUMBER) line = add_numbers(m, p, at);
     add_rules(m, p, line, at + 1);
     if (atom->flags & VSL__ATOM_PHRASE) {
         const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
         add_rules(m, p, m->rules->words[phrase->word].first, vsl__atom_behind(doc, at));
     }
+    return m->nomem ? NULL : (m->places[at] = p);
 }
 
-static inline const place *place_at(machine *m, uint32_t at) {
-    place *p = &m->places[at & (CACHE - 1)];
-    if (p->atom != at) fill_place(m, p, at);
-    return p;
+/* What can begin at an atom; NULL without memory. */
+static inline place *place_at(machine *m, uint32_t at) {
+    return m->places[at] != NULL ? m->places[at] : make_place(m, at);
 }
 
 /* The value of an action. */
@@ -547,23 +567,33 @@ static int is_kind(const vsl__rules *rules, uint32_t word, uint32_t kind) {
     return (int)(rules->words[word].kinds[kind / 64] >> (kind & 63) & 1);
 }
 
-/* Whether the program can go on at `pc` with what stands at `at` in a match that begins at `start`; for
-** certain not where this is 0. What follows may be looked at so before much is done: most paths end at
-** their second word. */
-static inline int goes_on(const machine *m, uint32_t pc, uint32_t at, uint32_t start) {
+/* What stands at an atom to the programs: the starts of its word and, the same or others, of the phrase
+** that begins there. */
+typedef struct view {
+    const uint64_t *word, *phrase;
+} view;
+
+/* The view of the atom `at` in a match that begins at `start`. */
+static inline view view_at(const machine *m, uint32_t at, uint32_t start) {
     const vsl_doc *doc = m->doc;
-    const vsl__rule_code *c = &m->rules->code[pc];
-    uint32_t word = VSL__WORD_END;
-    if (at < doc->atoms.count) {
-        const vsl__atom *atom = &doc->atoms.at[at];
-        if ((atom->flags & VSL__ATOM_FIRST) == 0 || at == start) {
-            word = atom->word;
-            if (atom->flags & VSL__ATOM_PHRASE &&
-                vsl__rules_starts(m->rules, c, doc->phrases.at[atom->phrase].word))
-                return 1;
-        }
+    const vsl__rules *rules = m->rules;
+    const vsl__atom *atom = &doc->atoms.at[at];
+    view made;
+    if (at >= doc->atoms.count || (atom->flags & VSL__ATOM_FIRST && at != start)) {
+        made.word = made.phrase = vsl__rules_starts(rules, VSL__WORD_END);
+        return made;
     }
-    return vsl__rules_starts(m->rules, c, word);
+    made.word = made.phrase = vsl__rules_starts(rules, atom->word);
+    if (atom->flags & VSL__ATOM_PHRASE)
+        made.phrase = vsl__rules_starts(rules, doc->phrases.at[atom->phrase].word);
+    return made;
+}
+
+/* Whether the program can go on at `c` with what is seen; for certain not where this is 0. What follows is
+** looked at so before much is done: most paths end at their second word. */
+static inline int goes_on(view seen, const vsl__rule_code *c) {
+    const uint32_t i = c->start / 64;
+    return (int)((seen.word[i] | seen.phrase[i]) >> (c->start & 63) & 1);
 }
 
 /* The functions take_ match an element at `at`: they go on behind every reading of it but the last,
@@ -574,12 +604,14 @@ static uint32_t take_class(run *r, uint32_t pc, uint32_t at) {
     const vsl__rules *rules = r->m->rules;
     const vsl__rule_code *c = &rules->code[pc];
     const vsl__atom *atom = &doc->atoms.at[at];
-    int alone = is_kind(rules, atom->word, c->kind) && goes_on(r->m, pc + 1, at + 1, r->start);
+    int alone =
+        is_kind(rules, atom->word, c->kind) && goes_on(view_at(r->m, at + 1, r->start), c + 1);
     if (atom->flags & VSL__ATOM_PHRASE) {
         const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
         uint32_t next = vsl__atom_behind(doc, at);
         const path here = r->path;
-        if (is_kind(rules, phrase->word, c->kind) && goes_on(r->m, pc + 1, next, r->start) &&
+        if (is_kind(rules, phrase->word, c->kind) &&
+            goes_on(view_at(r->m, next, r->start), c + 1) &&
             fill_word(r, c, at, next, phrase->entry)) {
             if (!alone) return next;
             step(r, pc + 1, next);
@@ -604,62 +636,62 @@ static inline int is_asked(const vsl__rule_code *c, const vsl__number *number) {
            (c->width == 0 || c->width == number->digits);
 }
 
+static void fill_number(run *r, const vsl__rule_code *c, uint32_t at, const vsl__number *number) {
+    vsl__value value = {0};
+    if (c->slot == 0xFF) return;
+    value.tag = VSL__VALUE_NUMBER;
+    value.flags = number->flags;
+    value.digits = number->digits;
+    value.number = number->value;
+    fill(r, c, at, number->end, &value);
+}
+
 static uint32_t take_number(run *r, uint32_t pc, uint32_t at) {
     const vsl__rule_code *c = &r->m->rules->code[pc];
     const place *here = place_at(r->m, at);
-    vsl__number asked[VSL__NUMBER_READINGS]; /* the cache may change below */
-    unsigned count = 0, i;
-    vsl__value value = {0};
-    for (i = 0; i < here->count; i++)
-        if (is_asked(c, &here->numbers[i]) && goes_on(r->m, pc + 1, here->numbers[i].end, r->start))
-            asked[count++] = here->numbers[i];
-    if (count == 0) return VSL_NONE;
-    value.tag = VSL__VALUE_NUMBER;
-    for (i = 0;; i++) {
-        const path before = r->path;
-        value.flags = asked[i].flags;
-        value.digits = asked[i].digits;
-        value.number = asked[i].value;
-        fill(r, c, at, asked[i].end, &value);
-        if (i == count - 1) return asked[i].end;
-        step(r, pc + 1, asked[i].end);
-        r->path = before;
+    const vsl__number *last = NULL;
+    unsigned i;
+    if (here == NULL) return VSL_NONE;
+    for (i = 0; i < here->count; i++) {
+        const vsl__number *number = &here->numbers[i];
+        if (!is_asked(c, number) || !goes_on(view_at(r->m, number->end, r->start), c + 1)) continue;
+        if (last != NULL) {
+            const path before = r->path;
+            fill_number(r, c, at, last);
+            step(r, pc + 1, last->end);
+            r->path = before;
+        }
+        last = number;
     }
+    if (last == NULL) return VSL_NONE;
+    fill_number(r, c, at, last);
+    return last->end;
 }
 
-/* The slot of a set and an atom, or the free one where they belong. */
-static uint32_t memo_slot(const machine *m, uint32_t set, uint32_t at) {
-    uint32_t i = (at * 31 + set * 7919) & (MEMO - 1);
-    while (m->turns[i] == m->turn && (m->memos[i].set != set || m->memos[i].atom != at))
-        i = (i + 1) & (MEMO - 1);
-    return i;
-}
+static const matches *find_matches(machine *m, place *p, uint32_t set, uint32_t at);
 
-static const memo *find_matches(machine *m, uint32_t set, uint32_t at, uint32_t slot);
-
-/* The matches of a set at an atom; NULL where there are none, while they are being found, or too
-** deep. */
-static inline const memo *matches_at(machine *m, uint32_t set, uint32_t at) {
-    uint32_t slot = memo_slot(m, set, at);
-    if (m->turns[slot] != m->turn) return find_matches(m, set, at, slot);
-    return m->memos[slot].busy ? NULL : &m->memos[slot];
+/* The matches of a set at an atom; none while they are being found, or too deep. */
+static inline const matches *matches_at(machine *m, uint32_t set, uint32_t at) {
+    place *p = place_at(m, at);
+    if (p == NULL || (p->rules[0] >> set & 1) == 0) return &nothing;
+    return p->sets[set] != NULL ? p->sets[set] : find_matches(m, p, set, at);
 }
 
 static uint32_t take_set(run *r, uint32_t pc, uint32_t at) {
     const vsl__rule_code *c = &r->m->rules->code[pc];
-    const memo *found = matches_at(r->m, c->a, at);
+    const matches *found = matches_at(r->m, c->a, at);
     const vsl__match *last = NULL;
     uint32_t i;
-    if (found == NULL) return VSL_NONE;
     for (i = 0; i < found->count; i++) {
-        if (!goes_on(r->m, pc + 1, found->found[i].end, r->start)) continue;
+        const vsl__match *match = &found->at[i];
+        if (!goes_on(view_at(r->m, match->end, r->start), c + 1)) continue;
         if (last != NULL) {
             const path before = r->path;
             fill(r, c, at, last->end, &last->value);
             step(r, pc + 1, last->end);
             r->path = before;
         }
-        last = &found->found[i];
+        last = match;
     }
     if (last == NULL) return VSL_NONE;
     fill(r, c, at, last->end, &last->value);
@@ -736,6 +768,8 @@ static int ends_at(const vsl_doc *doc, uint32_t at) {
 static void go(run *r, uint32_t pc, uint32_t at) {
     machine *m = r->m;
     const vsl_doc *doc = m->doc;
+    uint32_t seen_at = VSL_NONE;
+    view seen = {NULL, NULL};
     for (;;) {
         const vsl__rule_code *c = &m->rules->code[pc];
         const vsl__atom *atom;
@@ -745,9 +779,10 @@ static void go(run *r, uint32_t pc, uint32_t at) {
             keep(r, at);
             return;
         case VSL__RULE_SPLIT:
-            if (c->a != c->b && goes_on(m, c->a, at, r->start)) branch(r, c->a, at);
+            if (seen_at != at) seen = view_at(m, seen_at = at, r->start);
+            if (c->a != c->b && goes_on(seen, &m->rules->code[c->a])) branch(r, c->a, at);
             pc = c->b;
-            if (!goes_on(m, pc, at, r->start)) return;
+            if (!goes_on(seen, &m->rules->code[pc])) return;
             continue;
         case VSL__RULE_JUMP:
             pc = c->a;
@@ -786,7 +821,7 @@ static void go(run *r, uint32_t pc, uint32_t at) {
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_LITERAL:
         case VSL__RULE_WORD:
-            if (!goes_on(m, pc + 1, at + 1, r->start) || !stands(r, c, at)) return;
+            if (!goes_on(view_at(m, at + 1, r->start), c + 1) || !stands(r, c, at)) return;
             if (c->slot != 0xFF) {
                 vsl__value word = {0};
                 word.tag = VSL__VALUE_WORD;
@@ -815,37 +850,65 @@ static void step(run *r, uint32_t pc, uint32_t at) {
     r->m->choices--;
 }
 
-/* Whether the program can go on at `pc` behind one of the matches of the set that it begins with. */
-static int goes_on_behind(const machine *m, uint32_t pc, const memo *found, uint32_t start) {
+/* What stands behind the matches of a set at an atom. */
+typedef struct views {
+    uint32_t set, count;
+    view at[ALTERNATIVES];
+} views;
+
+static void see_behind(machine *m, uint32_t set, uint32_t at, views *out) {
+    const matches *found = matches_at(m, set, at);
     uint32_t i;
-    for (i = 0; found != NULL && i < found->count; i++)
-        if (goes_on(m, pc, found->found[i].end, start)) return 1;
+    out->set = set;
+    out->count = found->count;
+    for (i = 0; i < out->count; i++) out->at[i] = view_at(m, found->at[i].end, at);
+}
+
+/* Whether the program can go on at `c` behind one of them. */
+static inline int goes_on_behind(const views *seen, const vsl__rule_code *c) {
+    uint32_t i;
+    for (i = 0; i < seen->count; i++)
+        if (goes_on(seen->at[i], c)) return 1;
     return 0;
 }
 
-/* The same where it is not known yet, to be kept in the slot. */
-static const memo *find_matches(machine *m, uint32_t set, uint32_t at, uint32_t slot) {
+/* Tries a rule at the atom where `r` begins; `behind` is the set that the rules before this one began
+** with. */
+static void try_rule(run *r, uint32_t rule, views *behind) {
+    machine *m = r->m;
+    const uint32_t pc = m->rules->rules[rule].code, set = m->rules->begins[rule];
+    if (set != VSL__RULE_SETS) {
+        if (set != behind->set) see_behind(m, set, r->start, behind);
+        if (!goes_on_behind(behind, &m->rules->code[pc + 1])) return;
+    }
+    r->rule = rule;
+    r->path.open = r->path.close = VSL_NONE;
+    r->path.filled = 0;
+    step(r, pc, r->start);
+}
+
+/* Keeps what a set matches. */
+static void keep_matches(machine *m, place *p, uint32_t set, const vsl__match *found,
+                         uint32_t count) {
+    matches *kept = vsl__arena_new(&m->doc->scratch, sizeof *kept + count * sizeof *found);
+    if (kept == NULL) {
+        m->nomem = 1;
+        return;
+    }
+    kept->count = count;
+    memcpy(kept->at, found, count * sizeof *found);
+    p->sets[set] = kept;
+}
+
+/* The matches of a set at an atom where they are not known yet. */
+static const matches *find_matches(machine *m, place *p, uint32_t set, uint32_t at) {
     const vsl__rule_bits *bits = &m->rules->bits[set];
-    const uint64_t *rules = place_at(m, at)->rules + bits->first;
-    uint64_t todo[VSL__RULES / 64], any = 0; /* the cache of places may change below */
     vsl__match found[ALTERNATIVES + 1];
-    uint32_t count = 0, begun = VSL__RULE_SETS, i;
-    const memo *begin = NULL; /* the matches of the set `begun` */
-    memo *known = &m->memos[slot];
+    uint32_t count = 0, i;
+    views behind = {VSL__RULE_SETS, 0, {{NULL, NULL}}};
     run r;
-    if (bits->words == 0) return NULL;
-    for (i = 0; i < bits->words; i++) todo[i] = rules[i];
-    todo[0] &= bits->head;
-    todo[i - 1] &= bits->tail;
-    for (i = 0; i < bits->words; i++) any |= todo[i];
-    if (any == 0) return NULL;
-    if (m->memo_count > MEMO * 3 / 4 || m->depth == DEPTH || m->nomem) return NULL;
-    m->memo_count++;
-    m->turns[slot] = m->turn;
-    known->set = set;
-    known->atom = at;
-    known->busy = 1;
-    known->count = 0;
+    if (m->depth == DEPTH || m->nomem) return &nothing;
+    p->sets[set] = &nothing; /* while they are being found */
     m->depth++;
     r.m = m;
     r.set = set;
@@ -853,50 +916,27 @@ static const memo *find_matches(machine *m, uint32_t set, uint32_t at, uint32_t 
     r.found = found;
     r.count = &count;
     for (i = 0; i < bits->words; i++) {
-        for (; todo[i] != 0; todo[i] &= todo[i] - 1) {
-            uint32_t pc, next;
-            r.rule = (bits->first + i) * 64 + (uint32_t)__builtin_ctzll(todo[i]);
-            pc = m->rules->rules[r.rule].code;
-            next = m->rules->begins[r.rule];
-            if (next != VSL__RULE_SETS) {
-                if (next != begun) begin = matches_at(m, begun = next, at);
-                if (!goes_on_behind(m, pc + 1, begin, at)) continue;
-            }
-            r.path.open = r.path.close = VSL_NONE;
-            r.path.filled = 0;
-            step(&r, pc, at);
-        }
+        uint64_t todo = p->rules[bits->first + i];
+        if (i == 0) todo &= bits->head;
+        if (i + 1 == bits->words) todo &= bits->tail;
+        for (; todo != 0; todo &= todo - 1)
+            try_rule(&r, (bits->first - 1 + i) * 64 + (uint32_t)__builtin_ctzll(todo), &behind);
     }
     m->depth--;
-    known->busy = 0;
-    if (count > 0) {
-        known->found = vsl__arena_new(&m->doc->scratch, count * sizeof *found);
-        if (known->found == NULL) {
-            m->nomem = 1;
-            return NULL;
-        }
-        memcpy(known->found, found, count * sizeof *found);
-        known->count = count;
-    }
-    return known;
+    if (count > 0) keep_matches(m, p, set, found, count);
+    return p->sets[set];
 }
 
-/* The longest match at an atom; of equal ones that of the set named first. */
+/* The longest match at an atom; of equal ones that of the set named first. NULL when there is none. */
 static const vsl__match *longest_at(machine *m, uint32_t at) {
     const uint32_t roots[2] = {m->rules->time, m->rules->quantity};
     const vsl__match *best = NULL;
     unsigned i;
     m->steps = 0;
-    if (m->memo_count > MEMO / 4) {
-        m->turn++;
-        m->memo_count = 0;
-    }
     for (i = 0; i < 2; i++) {
-        const memo *found;
-        if (roots[i] == VSL_NONE) continue;
-        found = matches_at(m, roots[i], at);
-        if (found != NULL && found->count > 0 && (best == NULL || found->found[0].end > best->end))
-            best = &found->found[0];
+        const matches *found = roots[i] == VSL_NONE ? &nothing : matches_at(m, roots[i], at);
+        if (found->count > 0 && (best == NULL || found->at[0].end > best->end))
+            best = &found->at[0];
     }
     return best;
 }
@@ -934,31 +974,26 @@ static int may_begin(const vsl_doc *doc, uint32_t at) {
 
 vsl_code vsl__rule_stage(vsl_doc *doc, uint32_t begin, uint32_t end, vsl_error *err) {
     const vsl__rules *rules = &doc->model->rules;
-    machine *m;
+    machine m = {0};
     uint32_t i;
     if (rules->time == VSL_NONE && rules->quantity == VSL_NONE) return VSL_OK;
     if (vsl__atoms_of(doc, begin, end, err) != VSL_OK) return VSL_ENOMEM;
-    m = vsl__arena_new(&doc->scratch, sizeof *m);
-    if (m == NULL) return vsl__nomem(err);
-    memset(m->turns, 0, sizeof m->turns);
-    m->doc = doc;
-    m->rules = rules;
-    m->memo_count = 0;
-    m->turn = 1;
-    m->depth = m->choices = 0;
-    m->nomem = 0;
-    for (i = 0; i < CACHE; i++) m->places[i].atom = VSL_NONE;
+    m.doc = doc;
+    m.rules = rules;
+    m.places = vsl__arena_new(&doc->scratch, doc->atoms.count * sizeof *m.places);
+    if (m.places == NULL) return vsl__nomem(err);
+    memset(m.places, 0, doc->atoms.count * sizeof *m.places);
     for (i = 0; i < doc->atoms.count;) {
         const vsl__match *match = NULL;
-        if (may_begin(doc, i) && vsl__atom_may_begin(doc, i)) match = longest_at(m, i);
-        if (m->nomem) return vsl__nomem(err);
+        if (may_begin(doc, i) && vsl__atom_may_begin(doc, i)) match = longest_at(&m, i);
+        if (m.nomem) return vsl__nomem(err);
         if (match == NULL) {
             i++;
             continue;
         }
         if (match->first > i) { /* found by what stands before it: is there more to it? */
-            const vsl__match *more = longest_at(m, match->first);
-            if (m->nomem) return vsl__nomem(err);
+            const vsl__match *more = longest_at(&m, match->first);
+            if (m.nomem) return vsl__nomem(err);
             if (more != NULL && more->end > match->end) match = more;
         }
         if (!VSL__RESERVE(&doc->work, &doc->matches, 1)) return vsl__nomem(err);

@@ -6,7 +6,8 @@
 **
 **   vsl__rules_header
 **   actions   action_count times vsl__rule_action: what a match means, trees in prefix order
-**   rows      row_count rows of bits, one for each rule, in whole uint64_t
+**   rows      row_count rows of bits in whole uint64_t: one for each set with rules in the row, then one
+**             for each rule
 **   starts    word_count rows of bits, one for each start, in whole uint64_t: see vsl__rule_code
 **   words     word_count times vsl__rule_word: what words can be, each combination once
 **   sets      set_count times vsl__rule_set: rules of one name before the point, together
@@ -311,10 +312,16 @@ static inline uint32_t vsl__rules_row(const vsl__rules *self, uint32_t first, ui
     return self->pairs[first * self->next_count + next];
 }
 
-/* Whether the program can go on at an instruction with a word; for certain not where this is 0. */
-static inline int vsl__rules_starts(const vsl__rules *self, const vsl__rule_code *c,
-                                    uint32_t word) {
-    return (int)(self->starts[word * self->start_words + c->start / 64] >> (c->start & 63) & 1);
+/* The starts of a word: bits that say at which instructions a program can go on with it. */
+static inline const uint64_t *vsl__rules_starts(const vsl__rules *self, uint32_t word) {
+    return self->starts + word * self->start_words;
+}
+
+/* That row, with the next word itself. */
+static inline const uint64_t *vsl__rules_pair(const vsl__rules *self, uint32_t first,
+                                              uint32_t next) {
+    return self->rows +
+           (size_t)vsl__rules_row(self, first, self->words[next].next) * self->row_words;
 }
 
 /* The bit of a letter in any case; all other bytes share one. */

@@ -472,10 +472,15 @@ static void order_rows(const compiler *self, const rowset *all, tables *made, ui
         for (i = 0; i < all->count; i++) {
             const uint64_t *row = (const void *)(all->rows.data + i * all->size);
             uint32_t root = 0;
-            for (j = 0; j < self->rule_count; j++)
-                root |= (uint32_t)(row[j / 64] >> (j & 63) & 1) && is_root(self, j);
+            uint64_t sets = 0;
+            for (j = 0; j < self->rule_count; j++) {
+                if ((row[j / 64] >> (j & 63) & 1) == 0) continue;
+                root |= (uint32_t)is_root(self, j);
+                sets |= UINT64_C(1) << self->rules[j].set;
+            }
             if (root != pass) continue;
             order[i] = made->row_count++;
+            buffer_add(&made->rows, &sets, sizeof sets);
             if (size > 0) buffer_add(&made->rows, row, size);
         }
     }
