@@ -38,8 +38,8 @@ static void *code_in(unsigned char *rules, const vsl__rules_header *header) {
     return rules + sizeof *header + header->action_count * sizeof(vsl__rule_action) +
            (size_t)header->row_count * (1 + (header->rule_count + 63) / 64) * sizeof(uint64_t) +
            (size_t)header->word_count * ((header->start_count + 63) / 64) * sizeof(uint64_t) +
-           header->word_count * sizeof(vsl__rule_word) + header->set_count * sizeof(vsl__rule_set) +
-           header->rule_count * sizeof(vsl__rule_head);
+           header->word_count * (sizeof(vsl__rule_kinds) + sizeof(vsl__rule_word)) +
+           header->set_count * sizeof(vsl__rule_set) + header->rule_count * sizeof(vsl__rule_head);
 }
 
 static void restore(void) {

@@ -32,6 +32,7 @@ static void make_open(void) {
     for (i = 0; i < given.word_count; i++) {
         words[i].first = words[i].alone = 1; /* 0 is what begins nothing */
         words[i].next = 0;
+        words[i].flags |= VSL__WORD_BEGINS;
     }
     memset(row, 0xFF, given.row_words * sizeof *row);
     memset(everywhere, 0xFF, starts);

@@ -62,6 +62,7 @@ static inline vsl__atom *add_atom(vsl_doc *doc, uint32_t token, uint32_t start, 
     vsl__atom *atom;
     if (!VSL__RESERVE(&doc->work, &doc->atoms, 1)) return NULL;
     atom = &doc->atoms.at[doc->atoms.count++];
+    atom->place = NULL;
     atom->start = start;
     atom->end = end;
     atom->token = token;
@@ -124,6 +125,10 @@ static int cut(vsl_doc *doc, uint32_t token) {
     return 1;
 }
 
+static uint8_t lower(char c) {
+    return (uint8_t)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
+}
+
 /* Finds the parts of word[at, length); marks dead ends in `failed`. Returns their number or 0. */
 static unsigned split(const vsl__rules *rules, const char *word, size_t at, size_t length,
                       unsigned depth, uint8_t *ends, uint8_t *failed) {
@@ -133,7 +138,7 @@ static unsigned split(const vsl__rules *rules, const char *word, size_t at, size
     size_t i;
     if (depth == PARTS || failed[at]) return 0;
     for (i = at; i < length; i++) {
-        uint8_t byte = (uint8_t)word[i];
+        uint8_t byte = lower(word[i]);
         uint32_t child;
         if (node == 0)
             child = rules->roots[byte];
@@ -159,23 +164,17 @@ static unsigned split(const vsl__rules *rules, const char *word, size_t at, size
     return 0;
 }
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-}
-
 /* A compound of known parts: adds them and returns 1; 0 when the word is none, -1 without memory. */
 static int add_compound(vsl_doc *doc, uint32_t token) {
     const vsl__rules *rules = &doc->model->rules;
     uint32_t start = doc->tokens.at[token].start, length = doc->tokens.at[token].length, i;
-    char key[VSL__LEXICON_KEY];
     uint8_t ends[PARTS], failed[VSL__LEXICON_KEY + 1];
     unsigned parts, n;
-    if (length < 4 || length > sizeof key ||
+    if (length < 4 || length > VSL__LEXICON_KEY ||
         !vsl__rules_may_be_compound(rules, doc->text + start, length))
         return 0;
-    for (i = 0; i < length; i++) key[i] = lower(doc->text[start + i]);
     memset(failed, 0, length + 1);
-    parts = split(rules, key, 0, length, 0, ends, failed);
+    parts = split(rules, doc->text + start, 0, length, 0, ends, failed);
     if (parts < 2) return 0;
     for (n = 0, i = 0; n < parts; n++) {
         vsl__atom *atom = add_part(doc, token, start + i, start + ends[n], VSL__ATOM_WORD);
@@ -220,6 +219,7 @@ static inline int is_whole(const vsl__rules *rules, const char *text, const vsl_
 static inline void make_whole(vsl__atom *atom, const vsl_token *token, uint32_t i, uint32_t word) {
     const unsigned edge = VSL__ATOM_CAPITAL | VSL__ATOM_SPACE | VSL__ATOM_FIRST;
     int is_word = token->kind == VSL_TOKEN_WORD || token->kind >= VSL_TOKEN_ABBREVIATION;
+    atom->place = NULL;
     atom->start = token->start;
     atom->end = vsl__end(token);
     atom->token = i;
@@ -295,17 +295,23 @@ vsl_code vsl__atoms_of(vsl_doc *doc, uint32_t first, uint32_t end, vsl_error *er
     const vsl__rules *rules = &doc->model->rules;
     const vsl_token *tokens = doc->tokens.at;
     const char *text = doc->text;
-    uint32_t i;
+    uint32_t i = first;
     /* most tokens are one atom: numbers and compounds are more */
     if (!VSL__RESERVE(&doc->work, &doc->atoms, end - first + (end - first) / 4 + 16))
         return vsl__nomem(err);
-    for (i = first; i < end; i++) {
-        uint32_t word = word_of_token(rules, text, &tokens[i]);
+    while (i < end) {
+        vsl__atom *made, *full;
+        uint32_t word = VSL__WORD_OTHER;
         if (!VSL__RESERVE(&doc->work, &doc->atoms, 1)) return vsl__nomem(err);
-        if (is_whole(rules, text, &tokens[i], word))
-            make_whole(&doc->atoms.at[doc->atoms.count++], &tokens[i], i, word);
-        else if (!add_token(doc, i, word))
-            return vsl__nomem(err);
+        made = doc->atoms.at + doc->atoms.count;
+        full = doc->atoms.at + doc->atoms.capacity;
+        for (; i < end && made < full; i++) {
+            word = word_of_token(rules, text, &tokens[i]);
+            if (!is_whole(rules, text, &tokens[i], word)) break;
+            make_whole(made++, &tokens[i], i, word);
+        }
+        doc->atoms.count = (size_t)(made - doc->atoms.at);
+        if (i < end && made < full && !add_token(doc, i++, word)) return vsl__nomem(err);
     }
     take_phrases(doc, first, end);
     return VSL_OK;

@@ -21,6 +21,7 @@ enum { /* the first four are those of tokens */
 };
 
 typedef struct vsl__atom {
+    struct vsl__place *place; /* what rules found here (rule.c), NULL until they look */
     uint32_t start, end;
     uint32_t token;
     uint32_t entry;  /* in the lexicon, or VSL_NONE */

@@ -96,8 +96,8 @@ const vsl__phrase *vsl__phrase_at(const vsl_doc *doc, uint32_t token);
 ** any class. */
 static inline uint64_t vsl__atom_known(const vsl_doc *doc, const vsl__atom *atom) {
     const vsl__rule_word *words = doc->model->rules.words;
-    uint64_t known = words[atom->word].kinds[0];
-    if (atom->flags & VSL__ATOM_PHRASE) known |= words[doc->phrases.at[atom->phrase].word].kinds[0];
+    uint64_t known = words[atom->word].known;
+    if (atom->flags & VSL__ATOM_PHRASE) known |= words[doc->phrases.at[atom->phrase].word].known;
     return known;
 }
 

@@ -230,6 +230,7 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
     VIEW(actions, header.action_count);
     VIEW(rows, (uint64_t)header.row_count * self->row_words);
     VIEW(starts, (uint64_t)header.word_count * self->start_words);
+    VIEW(kinds, header.word_count);
     VIEW(words, header.word_count);
     VIEW(sets, header.set_count);
     VIEW(rules, header.rule_count);
@@ -300,7 +301,7 @@ typedef struct matches {
 static const matches nothing = {0};
 
 /* What can begin at an atom. */
-typedef struct place {
+typedef struct vsl__place {
     const uint64_t *rules; /* the row of those that may match here */
     vsl__number *numbers;
     unsigned count;        /* of numbers */
@@ -310,7 +311,6 @@ typedef struct place {
 typedef struct machine {
     vsl_doc *doc;
     const vsl__rules *rules;
-    place **places; /* by atom, NULL until it is looked at */
     uint32_t steps;
     unsigned depth, choices;
     int nomem;
@@ -410,12 +410,13 @@ static place *make_place(machine *m, uint32_t at) {
         const vsl__phrase *phrase = &doc->phrases.at[atom->phrase];
         add_rules(m, p, m->rules->words[phrase->word].first, vsl__atom_behind(doc, at));
     }
-    return m->nomem ? NULL : (m->places[at] = p);
+    return m->nomem ? NULL : (m->doc->atoms.at[at].place = p);
 }
 
 /* What can begin at an atom; NULL without memory. */
 static inline place *place_at(machine *m, uint32_t at) {
-    return m->places[at] != NULL ? m->places[at] : make_place(m, at);
+    place *p = m->doc->atoms.at[at].place;
+    return p != NULL ? p : make_place(m, at);
 }
 
 /* The value of an action. */
@@ -564,7 +565,7 @@ static int fill_word(run *r, const vsl__rule_code *c, uint32_t at, uint32_t next
 }
 
 static int is_kind(const vsl__rules *rules, uint32_t word, uint32_t kind) {
-    return (int)(rules->words[word].kinds[kind / 64] >> (kind & 63) & 1);
+    return (int)(rules->kinds[word].at[kind / 64] >> (kind & 63) & 1);
 }
 
 /* What stands at an atom to the programs: the starts of its word and, the same or others, of the phrase
@@ -952,7 +953,13 @@ static int is_lone_article(const vsl_doc *doc, uint32_t at) {
            (vsl__atom_known(doc, &atom[1]) & more) == 0;
 }
 
-/* Whether a match may begin at an atom, by its word and the next one: what leaves most atoms out. */
+/* Whether a match may begin with the word or phrase at an atom. */
+static inline int is_beginning(const vsl__rules *rules, const vsl__atom *atom) {
+    return (rules->words[atom->word].flags & VSL__WORD_BEGINS) != 0 ||
+           (atom->flags & VSL__ATOM_PHRASE) != 0;
+}
+
+/* The same by the next one, too: so most atoms are left out. */
 static int may_begin(const vsl_doc *doc, uint32_t at) {
     const vsl__rules *rules = &doc->model->rules;
     const vsl__atom *atom = &doc->atoms.at[at];
@@ -964,7 +971,6 @@ static int may_begin(const vsl_doc *doc, uint32_t at) {
         if (!is_lone_article(doc, at)) return 1;
         line = word->alone;
     }
-    if (line == 0) return 0; /* the line of what begins nothing */
     if (at + 1 < doc->atoms.count && (atom[1].flags & VSL__ATOM_FIRST) == 0) {
         next = atom[1].word;
         if (atom[1].flags & VSL__ATOM_PHRASE) return 1;
@@ -972,33 +978,34 @@ static int may_begin(const vsl_doc *doc, uint32_t at) {
     return vsl__rules_row(rules, line, rules->words[next].next) >= rules->root_row;
 }
 
+/* The match at an atom where one may begin; NULL when there is none. */
+static const vsl__match *match_at(machine *m, uint32_t at) {
+    const vsl__match *match, *more;
+    if (!may_begin(m->doc, at) || !vsl__atom_may_begin(m->doc, at)) return NULL;
+    match = longest_at(m, at);
+    if (match == NULL || match->first == at) return match;
+    more = longest_at(m, match->first); /* found by what stands before it: is there more to it? */
+    return more != NULL && more->end > match->end ? more : match;
+}
+
 vsl_code vsl__rule_stage(vsl_doc *doc, uint32_t begin, uint32_t end, vsl_error *err) {
     const vsl__rules *rules = &doc->model->rules;
     machine m = {0};
-    uint32_t i;
+    uint32_t i, count;
     if (rules->time == VSL_NONE && rules->quantity == VSL_NONE) return VSL_OK;
     if (vsl__atoms_of(doc, begin, end, err) != VSL_OK) return VSL_ENOMEM;
     m.doc = doc;
     m.rules = rules;
-    m.places = vsl__arena_new(&doc->scratch, doc->atoms.count * sizeof *m.places);
-    if (m.places == NULL) return vsl__nomem(err);
-    memset(m.places, 0, doc->atoms.count * sizeof *m.places);
-    for (i = 0; i < doc->atoms.count;) {
-        const vsl__match *match = NULL;
-        if (may_begin(doc, i) && vsl__atom_may_begin(doc, i)) match = longest_at(&m, i);
+    count = (uint32_t)doc->atoms.count;
+    for (i = 0; i < count; i++) {
+        const vsl__match *match;
+        if (!is_beginning(rules, &doc->atoms.at[i])) continue;
+        match = match_at(&m, i);
         if (m.nomem) return vsl__nomem(err);
-        if (match == NULL) {
-            i++;
-            continue;
-        }
-        if (match->first > i) { /* found by what stands before it: is there more to it? */
-            const vsl__match *more = longest_at(&m, match->first);
-            if (m.nomem) return vsl__nomem(err);
-            if (more != NULL && more->end > match->end) match = more;
-        }
+        if (match == NULL) continue;
         if (!VSL__RESERVE(&doc->work, &doc->matches, 1)) return vsl__nomem(err);
         doc->matches.at[doc->matches.count++] = *match;
-        i = match->end;
+        i = match->end - 1;
     }
     return VSL_OK;
 }

@@ -9,7 +9,8 @@
 **   rows      row_count rows of bits in whole uint64_t: one for each set with rules in the row, then one
 **             for each rule
 **   starts    word_count rows of bits, one for each start, in whole uint64_t: see vsl__rule_code
-**   words     word_count times vsl__rule_word: what words can be, each combination once
+**   kinds     word_count times vsl__rule_kinds: what words can be, each combination once
+**   words     word_count times vsl__rule_word: the same words
 **   sets      set_count times vsl__rule_set: rules of one name before the point, together
 **   rules     rule_count times vsl__rule_head
 **   code      code_count times vsl__rule_code: the patterns, a program for a backtracking machine
@@ -51,9 +52,15 @@ typedef struct vsl__rule_class {
                               ("ge-": first byte, length 2) */
 } vsl__rule_class;
 
-/* What a word can be to the rules: the same for all words of the same classes. */
+/* What a word can be to the rules: the same for all words of the same classes. A bit for each kind: the
+** classes first. */
+typedef struct vsl__rule_kinds {
+    uint64_t at[VSL__RULE_KINDS / 64];
+} vsl__rule_kinds;
+
+/* What is asked of every word of a text. */
 typedef struct vsl__rule_word {
-    uint64_t kinds[VSL__RULE_KINDS / 64];
+    uint64_t known; /* bits of the known classes (below): the first of its kinds */
     uint16_t first; /* as the first atom of a match: a line of the table of pairs */
     uint16_t alone; /* the same where it is an article that counts nothing, or no ordinal */
     uint16_t next;  /* as the atom behind the first element of a match: a column of it */
@@ -63,6 +70,7 @@ typedef struct vsl__rule_word {
 enum {
     VSL__WORD_CLASS = 1,  /* it has a class */
     VSL__WORD_NUMBER = 2, /* a number may begin with it */
+    VSL__WORD_BEGINS = 4, /* a match may begin with it */
     /* words that are in no lexicon */
     VSL__WORD_OTHER = 0, /* any, of no class */
     VSL__WORD_MARK,      /* any mark */
@@ -90,7 +98,7 @@ typedef struct vsl__rule_variant {
 #define VSL__VARIES 0x8000
 
 /* The classes that the engine itself asks for: the first ones of the section, and so the first
-** bits of vsl__rule_word.kinds. */
+** bits of vsl__rule_kinds. */
 /* clang-format off */
 #define VSL__KNOWN_CLASSES(X)                                                              \
     X(NUMBER, "number")                 /* drie = 3 unit; roles unit teen ten hundred scale */ \
@@ -242,6 +250,7 @@ typedef struct vsl__rule_bits {
 typedef struct vsl__rules {
     const vsl__rule_action *actions;
     const uint64_t *rows, *starts;
+    const vsl__rule_kinds *kinds;
     const vsl__rule_word *words;
     const vsl__rule_set *sets;
     const vsl__rule_head *rules;

@@ -485,6 +485,7 @@ static void write_section(compiler *self, buffer *out) {
         buffer_add(out, &self->actions[i], sizeof *self->actions);
     buffer_add(out, made.rows.data, made.rows.size);
     buffer_add(out, made.starts.data, made.starts.size);
+    buffer_add(out, made.kinds, made.word_count * sizeof *made.kinds);
     buffer_add(out, made.words, made.word_count * sizeof *made.words);
     for (i = 0; i < self->set_count; i++) {
         vsl__rule_set one = {0};

@@ -64,6 +64,7 @@ uint32_t rules_class(const compiler *self, uint32_t class_id);
 
 /* See core/rule.h. */
 typedef struct tables {
+    vsl__rule_kinds *kinds;
     vsl__rule_word *words;
     uint16_t *pairs, *entries;
     buffer rows, starts, variants;

@@ -35,9 +35,7 @@ static const struct {
 /* The marks behind which a part of a sentence ends: see ends_at in core/rule.c. */
 static const char closing[] = ".,;:!?)]-'";
 
-typedef struct kinds {
-    uint64_t at[VSL__RULE_KINDS / 64];
-} kinds;
+typedef vsl__rule_kinds kinds;
 
 /* How the matches of a set or rule begin. */
 typedef struct reach {
@@ -330,15 +328,17 @@ static uint32_t add_word(const compiler *self, tables *made, const kinds *of) {
     vsl__rule_word *word;
     uint32_t i;
     for (i = VSL__WORD_OTHER; i < made->word_count; i++)
-        if (memcmp(made->words[i].kinds, of, sizeof *of) == 0) return i;
+        if (memcmp(&made->kinds[i], of, sizeof *of) == 0) return i;
     if (i == VSL__VARIES) fail(NULL, "rules: too many combinations of classes");
+    made->kinds = need(made->kinds, (i + 1) * sizeof *made->kinds);
     made->words = need(made->words, (i + 1) * sizeof *made->words);
+    made->kinds[i] = *of;
     word = &made->words[made->word_count++];
     memset(word, 0, sizeof *word);
-    memcpy(word->kinds, of, sizeof *of);
+    word->known = of->at[0];
     for (i = 0; i < self->class_count; i++)
         if (holds(of, i)) word->flags |= VSL__WORD_CLASS;
-    if (holds(of, COUNT) || holds(of, ORDINAL)) word->flags |= VSL__WORD_NUMBER;
+    if (holds(of, COUNT) || holds(of, ORDINAL)) word->flags |= VSL__WORD_NUMBER | VSL__WORD_BEGINS;
     return made->word_count - 1;
 }
 
@@ -450,9 +450,8 @@ static void find_row(const compiler *self, const reach *rules, const kinds *firs
 
 /* The kinds of a word where it counts nothing (an article alone is still a count), or where digits
 ** are no ordinal. */
-static kinds alone(const vsl__rule_word *word) {
-    kinds made;
-    memcpy(&made, word->kinds, sizeof made);
+static kinds alone(const kinds *word) {
+    kinds made = *word;
     take_off(&made, ORDINAL);
     if (holds(&made, VSL__KNOWN_ARTICLE)) take_off(&made, CARDINAL);
     return made;
@@ -499,13 +498,9 @@ static void find_pairs(const compiler *self, const reach *rules, tables *made) {
     add_row(&rows, row); /* the empty one is the first */
     memset(grid, 0, 2 * n * n * sizeof *grid);
     for (i = 0; i < 2 * n; i++) { /* words, and then the same alone */
-        kinds first;
-        memcpy(&first, made->words[i % n].kinds, sizeof first);
-        if (i >= n) first = alone(&made->words[i % n]);
+        kinds first = i < n ? made->kinds[i] : alone(&made->kinds[i - n]);
         for (j = 0; j < n; j++) {
-            kinds next;
-            memcpy(&next, made->words[j].kinds, sizeof next);
-            find_row(self, rules, &first, &next, row);
+            find_row(self, rules, &first, &made->kinds[j], row);
             grid[i * n + j] = add_row(&rows, row);
         }
     }
@@ -514,6 +509,7 @@ static void find_pairs(const compiler *self, const reach *rules, tables *made) {
     for (i = 0; i < n; i++) {
         made->words[i].first = (uint16_t)add_row(&lines, grid + i * n);
         made->words[i].alone = (uint16_t)add_row(&lines, grid + (n + i) * n);
+        if (made->words[i].first != 0) made->words[i].flags |= VSL__WORD_BEGINS;
     }
     for (j = 0; j < n; j++) {
         for (i = 0; i < 2 * n; i++) column[i] = grid[i * n + j];
@@ -571,11 +567,8 @@ static void find_starts(compiler *self, const reach *sets, tables *made) {
     lines.size = size;
     for (i = 0; i < self->code_count; i++) {
         memset(line, 0, size);
-        for (j = 0; j < n; j++) {
-            kinds word;
-            memcpy(&word, made->words[j].kinds, sizeof word);
-            if (meet(&ways[i], &word)) line[j / 64] |= UINT64_C(1) << (j & 63);
-        }
+        for (j = 0; j < n; j++)
+            if (meet(&ways[i], &made->kinds[j])) line[j / 64] |= UINT64_C(1) << (j & 63);
         j = add_row(&lines, line);
         if (j > UINT16_MAX) fail(NULL, "rules: too many different elements");
         self->code[i].start = (uint16_t)j;
@@ -612,6 +605,7 @@ void make_tables(compiler *self, tables *made) {
 }
 
 void free_tables(tables *made) {
+    free(made->kinds);
     free(made->words);
     free(made->pairs);
     free(made->entries);
