@@ -80,7 +80,8 @@ typedef struct when {
 typedef struct vsl__timing {
     vsl_doc *doc;
     vsl__now now;
-    vsl_direction direction;
+    vsl_direction direction; /* see direction_of */
+    const vsl__match *match; /* its clause says the direction */
     int strict; /* a weekday is never today (directions past and future given as option) */
     int has_last;
     when last;           /* the last date before this one in the text */
@@ -94,6 +95,18 @@ typedef struct vsl__timing {
 } context;
 
 static int evaluate(context *c, const vsl__value *value, when *w);
+
+/* The direction of the present match. The tense of its clause is looked for when it is asked for: most
+** times look nowhere. */
+static vsl_direction direction_of(context *c) {
+    if (c->direction == VSL_DIRECTION_NEWS && c->match != NULL) {
+        double way;
+        (void)vsl__modifier_at(c->doc, c->match->first, VSL__KNOWN_TIME_MODIFIER, &way);
+        c->direction =
+            way < 0 ? VSL_DIRECTION_PAST : vsl__tense_at(c->doc, c->match->first, c->match->end);
+    }
+    return c->direction;
+}
 
 static void nothing(when *w) {
     memset(w, 0, sizeof *w);
@@ -409,7 +422,6 @@ static void fix_dom(const vsl__now *now, when *w, vsl_direction direction) {
 
 /* Fixes what can be fixed from the day of publication; what cannot stays as it is. */
 static void fix(context *c, when *w) {
-    vsl_direction direction = c->direction;
     if (w->fixed || w->lost || !c->now.known || w->type == VSL_DURATION || w->type == VSL_SET ||
         w->ref.data != NULL || w->from != NULL || w->grain < VSL__YEAR)
         return;
@@ -424,7 +436,7 @@ static void fix(context *c, when *w) {
         vsl__date(c->now.day, &year, &month, &dom);
         for (i = 0; i < (int)(sizeof order / sizeof *order); i++) {
             when trial = *w;
-            int turn = direction == VSL_DIRECTION_FUTURE ? -order[i] : order[i];
+            int turn = direction_of(c) == VSL_DIRECTION_FUTURE ? -order[i] : order[i];
             if (!fix_in_year(&trial, year + turn) || vsl__weekday(trial.day) != w->weekday)
                 continue;
             best = trial;
@@ -439,15 +451,15 @@ static void fix(context *c, when *w) {
         w->grain == VSL__QUARTER || w->grain == VSL__HALF || w->grain == VSL__WEEK) {
         if (w->grain == VSL__SEASON || w->grain == VSL__QUARTER || w->grain == VSL__HALF ||
             w->grain == VSL__WEEK || w->holiday.data != NULL || w->month != 0)
-            fix_yearly(w, &c->now, direction);
+            fix_yearly(w, &c->now, direction_of(c));
     } else if (w->dom != 0)
-        fix_dom(&c->now, w, direction);
+        fix_dom(&c->now, w, direction_of(c));
     else if (w->weekday != 0)
-        fix_weekday(c, w, direction);
+        fix_weekday(c, w, direction_of(c));
     else if (w->grain >= VSL__PART) { /* a time of today */
         int32_t day = c->now.day;
         int32_t second = w->hour * 3600 + w->minute * 60;
-        if (direction == VSL_DIRECTION_FUTURE && c->strict && w->hour >= 0 && !w->sided &&
+        if (c->strict && direction_of(c) == VSL_DIRECTION_FUTURE && w->hour >= 0 && !w->sided &&
             second < c->now.second) {
             if (w->vague && second + DAY_SECONDS / 2 >= c->now.second)
                 w->hour += 12;
@@ -578,7 +590,7 @@ static int op_rel(context *c, const vsl__node *node, when *w) {
     if (w->weekday != 0 && w->dom == 0) {
         int32_t back = (vsl__weekday(c->now.day) - w->weekday + 7) % 7;
         if (n == 0)
-            fix_weekday(c, w, c->direction);
+            fix_weekday(c, w, direction_of(c));
         else if (n < 0)
             fix_at(w, c->now.day - (back == 0 ? 7 : back) + 7 * (n + 1));
         else
@@ -623,11 +635,11 @@ static int away(context *c, const vsl__value *by, double sign, const vsl__value 
         anchor = c->last;
         has_anchor = 1;
     } else if (said(given) && c->doc->options.direction == VSL_DIRECTION_NEWS &&
-               c->direction == VSL_DIRECTION_PAST)
+               direction_of(c) == VSL_DIRECTION_PAST)
         w->lost = 1; /* 60 jaar later stuurde ze: later than what? */
     if (duration.unknown != 0) {
         /* uren later, told of the past, is in the past */
-        int told = said(given) && c->direction == VSL_DIRECTION_PAST;
+        int told = said(given) && direction_of(c) == VSL_DIRECTION_PAST;
         w->ref = sign < 0 || told ? past : future;
         return 1;
     }
@@ -701,7 +713,7 @@ static int op_from(context *c, const vsl__node *node, when *w) {
 ** binnen vijf minuten stond het 2-0. */
 static int op_within(context *c, const vsl__node *node, when *w) {
     const vsl__value *duration = argument(node, 0);
-    if (c->doc->options.direction != VSL_DIRECTION_NEWS || c->direction != VSL_DIRECTION_PAST)
+    if (c->doc->options.direction != VSL_DIRECTION_NEWS || direction_of(c) != VSL_DIRECTION_PAST)
         return away(c, duration, 1, argument(node, 1), w);
     c->first = duration->first;
     return evaluate(c, duration, w);
@@ -1393,8 +1405,9 @@ static int quotes_at(const vsl_doc *doc, const vsl__atom *at) {
 /* Follows the quotation marks up to atom `at`. */
 static void follow_quotes(context *c, uint32_t at) {
     const vsl_doc *doc = c->doc;
-    for (; c->quote_atom < at; c->quote_atom++) {
-        const vsl__atom *atom = &doc->atoms.at[c->quote_atom];
+    uint32_t i;
+    for (i = c->quote_atom; i < at; i++) {
+        const vsl__atom *atom = &doc->atoms.at[i];
         int change;
         if (atom->flags & VSL__ATOM_FIRST) { /* as every paragraph begins */
             if (doc->tokens.at[atom->token].breaks > 1) c->quoted = 0;
@@ -1404,6 +1417,7 @@ static void follow_quotes(context *c, uint32_t at) {
         change = quotes_at(doc, atom);
         if (change != 0) c->quoted = change == 2 ? !c->quoted : change > 0;
     }
+    if (c->quote_atom < at) c->quote_atom = at;
 }
 
 /* Whether atom `at` is inside a quotation, from what stands before it in its paragraph. Atoms are
@@ -1459,11 +1473,7 @@ static int add_time(context *c, const vsl__match *match) {
     text value = {{0}, 0}, as_said = {{0}, 0};
     c->direction = doc->options.direction;
     c->strict = c->direction == VSL_DIRECTION_FUTURE || c->direction == VSL_DIRECTION_PAST;
-    if (c->direction == VSL_DIRECTION_NEWS) {
-        double way;
-        (void)vsl__modifier_at(doc, match->first, VSL__KNOWN_TIME_MODIFIER, &way);
-        c->direction = way < 0 ? VSL_DIRECTION_PAST : vsl__tense_at(doc, match->first, match->end);
-    }
+    c->match = match;
     c->first = match->first;
     if (!evaluate_match(c, match, &w)) return 0;
     first = &doc->atoms.at[c->first];
