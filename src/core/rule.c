@@ -11,7 +11,7 @@
 #include "number.h"
 
 #define ALTERNATIVES 4 /* ends that a set keeps at one atom */
-#define STEPS 20000    /* of the machine for one match: far above what patterns need */
+#define STEPS 20000    /* paths tried for one match: far above what patterns need */
 #define DEPTH 24       /* of sets within sets */
 #define ACTIONS 64     /* of one rule; Dutch has 11 */
 #define CHOICES 200    /* open at one time, on the stack; 17 on all of the news */
@@ -333,7 +333,7 @@ typedef struct run {
     uint32_t *count;
 } run;
 
-static void step(run *r, uint32_t pc, uint32_t at);
+static void step(run *r, const vsl__rule_code *c, uint32_t at);
 
 /* Adds a row of the table of rules to the one at a place: most places have but one. */
 static void add_row(machine *m, place *p, const uint64_t *row) {
@@ -509,10 +509,10 @@ static void keep(run *r, uint32_t end) {
     made->value.last = end;
 }
 
-/* Goes on at `pc` and `at`, and comes back to try something else. */
-static void branch(run *r, uint32_t pc, uint32_t at) {
+/* Goes on at `c` and `at`, and comes back to try something else. */
+static void branch(run *r, const vsl__rule_code *c, uint32_t at) {
     const path here = r->path;
-    step(r, pc, at);
+    step(r, c, at);
     r->path = here;
 }
 
@@ -600,10 +600,9 @@ static inline int goes_on(view seen, const vsl__rule_code *c) {
 /* The functions take_ match an element at `at`: they go on behind every reading of it but the last,
 ** and return the atom behind that, where the caller goes on; VSL_NONE when there is none. */
 
-static uint32_t take_class(run *r, uint32_t pc, uint32_t at) {
+static uint32_t take_class(run *r, const vsl__rule_code *c, uint32_t at) {
     const vsl_doc *doc = r->m->doc;
     const vsl__rules *rules = r->m->rules;
-    const vsl__rule_code *c = &rules->code[pc];
     const vsl__atom *atom = &doc->atoms.at[at];
     int alone =
         is_kind(rules, atom->word, c->kind) && goes_on(view_at(r->m, at + 1, r->start), c + 1);
@@ -615,7 +614,7 @@ static uint32_t take_class(run *r, uint32_t pc, uint32_t at) {
             goes_on(view_at(r->m, next, r->start), c + 1) &&
             fill_word(r, c, at, next, phrase->entry)) {
             if (!alone) return next;
-            step(r, pc + 1, next);
+            step(r, c + 1, next);
             r->path = here;
         }
     }
@@ -647,8 +646,7 @@ static void fill_number(run *r, const vsl__rule_code *c, uint32_t at, const vsl_
     fill(r, c, at, number->end, &value);
 }
 
-static uint32_t take_number(run *r, uint32_t pc, uint32_t at) {
-    const vsl__rule_code *c = &r->m->rules->code[pc];
+static uint32_t take_number(run *r, const vsl__rule_code *c, uint32_t at) {
     const place *here = place_at(r->m, at);
     const vsl__number *last = NULL;
     unsigned i;
@@ -659,7 +657,7 @@ static uint32_t take_number(run *r, uint32_t pc, uint32_t at) {
         if (last != NULL) {
             const path before = r->path;
             fill_number(r, c, at, last);
-            step(r, pc + 1, last->end);
+            step(r, c + 1, last->end);
             r->path = before;
         }
         last = number;
@@ -678,8 +676,7 @@ static inline const matches *matches_at(machine *m, uint32_t set, uint32_t at) {
     return p->sets[set] != NULL ? p->sets[set] : find_matches(m, p, set, at);
 }
 
-static uint32_t take_set(run *r, uint32_t pc, uint32_t at) {
-    const vsl__rule_code *c = &r->m->rules->code[pc];
+static uint32_t take_set(run *r, const vsl__rule_code *c, uint32_t at) {
     const matches *found = matches_at(r->m, c->a, at);
     const vsl__match *last = NULL;
     uint32_t i;
@@ -689,7 +686,7 @@ static uint32_t take_set(run *r, uint32_t pc, uint32_t at) {
         if (last != NULL) {
             const path before = r->path;
             fill(r, c, at, last->end, &last->value);
-            step(r, pc + 1, last->end);
+            step(r, c + 1, last->end);
             r->path = before;
         }
         last = match;
@@ -752,6 +749,17 @@ static int stands(const run *r, const vsl__rule_code *c, uint32_t at) {
     }
 }
 
+/* A literal or a word of a sort. */
+static uint32_t take_word(run *r, const vsl__rule_code *c, uint32_t at) {
+    if (!goes_on(view_at(r->m, at + 1, r->start), c + 1) || !stands(r, c, at)) return VSL_NONE;
+    if (c->slot != 0xFF) {
+        vsl__value word = {0};
+        word.tag = VSL__VALUE_WORD;
+        fill(r, c, at, at + 1, &word);
+    }
+    return at + 1;
+}
+
 /* Whether a sentence or a part of one ends before atom `at`: a closing mark, or nothing more. */
 static int ends_at(const vsl_doc *doc, uint32_t at) {
     const vsl__atom *atom;
@@ -765,44 +773,43 @@ static int ends_at(const vsl_doc *doc, uint32_t at) {
            strchr("\x93\x94\x99\x9D\xA6", doc->text[atom->start + 2]) != NULL;
 }
 
-/* Goes through the program from `pc` on, as `step` does, and comes back from every way it can end. */
-static void go(run *r, uint32_t pc, uint32_t at) {
+/* Goes through the program from `c` on, as `step` does, and comes back from every way it can end. */
+static void go(run *r, const vsl__rule_code *c, uint32_t at) {
     machine *m = r->m;
     const vsl_doc *doc = m->doc;
+    const vsl__rule_code *code = m->rules->code;
     uint32_t seen_at = VSL_NONE;
     view seen = {NULL, NULL};
     for (;;) {
-        const vsl__rule_code *c = &m->rules->code[pc];
         const vsl__atom *atom;
-        if (++m->steps > STEPS) return;
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_MATCH:
             keep(r, at);
             return;
         case VSL__RULE_SPLIT:
             if (seen_at != at) seen = view_at(m, seen_at = at, r->start);
-            if (c->a != c->b && goes_on(seen, &m->rules->code[c->a])) branch(r, c->a, at);
-            pc = c->b;
-            if (!goes_on(seen, &m->rules->code[pc])) return;
+            if (c->a != c->b && goes_on(seen, code + c->a)) branch(r, code + c->a, at);
+            c = code + c->b;
+            if (!goes_on(seen, c)) return;
             continue;
         case VSL__RULE_JUMP:
-            pc = c->a;
+            c = code + c->a;
             continue;
         case VSL__RULE_OPEN:
             r->path.open = at;
-            pc++;
+            c++;
             continue;
         case VSL__RULE_CLOSE:
             r->path.close = at;
-            pc++;
+            c++;
             continue;
         case VSL__RULE_BEGIN:
             if (at >= doc->atoms.count || (doc->atoms.at[at].flags & VSL__ATOM_FIRST) == 0) return;
-            pc++;
+            c++;
             continue;
         case VSL__RULE_STOP:
             if (!ends_at(doc, at)) return;
-            pc++;
+            c++;
             continue;
         default:
             break;
@@ -811,7 +818,7 @@ static void go(run *r, uint32_t pc, uint32_t at) {
             if (stands(r, c, at) && ((c->flags & VSL__RULE_GLUED) == 0 ||
                                      (doc->atoms.at[at].flags & VSL__ATOM_SPACE) == 0))
                 return;
-            pc++;
+            c++;
             continue;
         }
         if (at >= doc->atoms.count) return;
@@ -822,32 +829,26 @@ static void go(run *r, uint32_t pc, uint32_t at) {
         switch ((vsl__rule_op)c->op) {
         case VSL__RULE_LITERAL:
         case VSL__RULE_WORD:
-            if (!goes_on(view_at(m, at + 1, r->start), c + 1) || !stands(r, c, at)) return;
-            if (c->slot != 0xFF) {
-                vsl__value word = {0};
-                word.tag = VSL__VALUE_WORD;
-                fill(r, c, at, at + 1, &word);
-            }
-            at++;
+            at = take_word(r, c, at);
             break;
         case VSL__RULE_CLASS:
-            at = take_class(r, pc, at);
+            at = take_class(r, c, at);
             break;
         case VSL__RULE_CALL:
-            at = take_set(r, pc, at);
+            at = take_set(r, c, at);
             break;
         default:
-            at = take_number(r, pc, at);
+            at = take_number(r, c, at);
         }
         if (at == VSL_NONE) return;
-        pc++;
+        c++;
     }
 }
 
-static void step(run *r, uint32_t pc, uint32_t at) {
-    if (r->m->choices >= CHOICES) return;
+static void step(run *r, const vsl__rule_code *c, uint32_t at) {
+    if (r->m->choices >= CHOICES || ++r->m->steps > STEPS) return;
     r->m->choices++;
-    go(r, pc, at);
+    go(r, c, at);
     r->m->choices--;
 }
 
@@ -876,16 +877,17 @@ static inline int goes_on_behind(const views *seen, const vsl__rule_code *c) {
 /* Tries a rule at the atom where `r` begins; `behind` is the set that the rules before this one began
 ** with. */
 static void try_rule(run *r, uint32_t rule, views *behind) {
-    machine *m = r->m;
-    const uint32_t pc = m->rules->rules[rule].code, set = m->rules->begins[rule];
+    const vsl__rules *rules = r->m->rules;
+    const vsl__rule_code *c = rules->code + rules->rules[rule].code;
+    const uint32_t set = rules->begins[rule];
     if (set != VSL__RULE_SETS) {
-        if (set != behind->set) see_behind(m, set, r->start, behind);
-        if (!goes_on_behind(behind, &m->rules->code[pc + 1])) return;
+        if (set != behind->set) see_behind(r->m, set, r->start, behind);
+        if (!goes_on_behind(behind, c + 1)) return;
     }
     r->rule = rule;
     r->path.open = r->path.close = VSL_NONE;
     r->path.filled = 0;
-    step(r, pc, r->start);
+    step(r, c, r->start);
 }
 
 /* Keeps what a set matches. */

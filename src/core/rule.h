@@ -157,21 +157,23 @@ typedef struct vsl__rule_head {
 } vsl__rule_head;
 
 typedef enum vsl__rule_op {
-    VSL__RULE_MATCH = 0, /* the pattern is done */
-    VSL__RULE_LITERAL,   /* the word b */
-    VSL__RULE_CLASS,     /* an atom or phrase of class a; with the text value b unless NONE */
-    VSL__RULE_INT,       /* a whole number from a to b (signed); of `width` digits unless 0 */
-    VSL__RULE_ORDINAL,   /* an ordinal number from a to b */
-    VSL__RULE_NUMBER,    /* any cardinal number, not a lone article; in digits if width is 1 */
-    VSL__RULE_COUNT,     /* any cardinal number, also a lone article (een) */
-    VSL__RULE_CALL,      /* a match of the set a */
-    VSL__RULE_SPLIT,     /* go on at a, and at b */
-    VSL__RULE_JUMP,      /* go on at a */
-    VSL__RULE_OPEN,      /* the span begins here (not before) */
-    VSL__RULE_CLOSE,     /* the span ends here */
-    VSL__RULE_BEGIN,     /* a sentence begins here; takes nothing */
-    VSL__RULE_STOP,      /* the sentence ends here, or a mark follows; takes nothing */
-    VSL__RULE_WORD,      /* a word of the sort a; takes one atom */
+    /* elements: take one atom or more */
+    VSL__RULE_LITERAL = 0, /* the word b */
+    VSL__RULE_CLASS,       /* an atom or phrase of class a; with the text value b unless NONE */
+    VSL__RULE_INT,         /* a whole number from a to b (signed); of `width` digits unless 0 */
+    VSL__RULE_ORDINAL,     /* an ordinal number from a to b */
+    VSL__RULE_NUMBER,      /* any cardinal number, not a lone article; in digits if width is 1 */
+    VSL__RULE_COUNT,       /* any cardinal number, also a lone article (een) */
+    VSL__RULE_CALL,        /* a match of the set a */
+    VSL__RULE_WORD,        /* a word of the sort a */
+    /* what takes none */
+    VSL__RULE_MATCH, /* the pattern is done */
+    VSL__RULE_SPLIT, /* go on at a, and at b */
+    VSL__RULE_JUMP,  /* go on at a */
+    VSL__RULE_OPEN,  /* the span begins here (not before) */
+    VSL__RULE_CLOSE, /* the span ends here */
+    VSL__RULE_BEGIN, /* a sentence begins here */
+    VSL__RULE_STOP,  /* the sentence ends here, or a mark follows */
     VSL__RULE_OPS
 } vsl__rule_op;
 
