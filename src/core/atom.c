@@ -215,18 +215,26 @@ static inline int is_whole(const vsl__rules *rules, const char *text, const vsl_
     return token->length < 4 || !vsl__rules_may_be_compound(rules, p, token->length);
 }
 
+/* What a whole token is as an atom. */
+static const uint8_t kinds[VSL_TOKEN_KINDS] = {
+    [VSL_TOKEN_NUMBER] = VSL__ATOM_MARK,
+    [VSL_TOKEN_PUNCTUATION] = VSL__ATOM_MARK,
+    [VSL_TOKEN_SYMBOL] = VSL__ATOM_MARK,
+};
+
 /* Makes the atom of a whole token. */
 static inline void make_whole(vsl__atom *atom, const vsl_token *token, uint32_t i, uint32_t word) {
     const unsigned edge = VSL__ATOM_CAPITAL | VSL__ATOM_SPACE | VSL__ATOM_FIRST;
-    int is_word = token->kind == VSL_TOKEN_WORD || token->kind >= VSL_TOKEN_ABBREVIATION;
+    const vsl__atom_kind kind = kinds[token->kind];
     atom->place = NULL;
     atom->start = token->start;
     atom->end = vsl__end(token);
     atom->token = i;
     atom->entry = vsl__entry(token);
     atom->phrase = 0;
-    atom->word = (uint16_t)(word == VSL__WORD_OTHER && !is_word ? VSL__WORD_MARK : word);
-    atom->kind = is_word ? VSL__ATOM_WORD : VSL__ATOM_MARK;
+    atom->word =
+        (uint16_t)(word == VSL__WORD_OTHER && kind == VSL__ATOM_MARK ? VSL__WORD_MARK : word);
+    atom->kind = (uint8_t)kind;
     atom->flags = (uint8_t)(token->flags & edge);
 }
 

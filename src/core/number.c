@@ -304,6 +304,15 @@ static void add_scaled(const vsl_doc *doc, vsl__number *readings, unsigned *coun
         add_reading(readings, count, value * sense->number, end + 1, VSL__NUMBER_SCALED, 0);
 }
 
+/* Whether nothing that stands behind the digits at `at` belongs to their number, as mostly. */
+static int are_alone(const vsl_doc *doc, uint32_t at) {
+    const uint64_t more = UINT64_C(1) << VSL__KNOWN_NUMBER | UINT64_C(1) << VSL__KNOWN_ORDINAL |
+                          UINT64_C(1) << VSL__KNOWN_SCALE_SUFFIX;
+    const vsl__atom *next = next_atom(doc, at + 1, 0);
+    return next == NULL || (next->flags & VSL__ATOM_SPACE && next->kind != VSL__ATOM_DIGITS &&
+                            (vsl__atom_known(doc, next) & more) == 0);
+}
+
 static unsigned number_in_digits(const vsl_doc *doc, uint32_t at, vsl__number *readings) {
     const vsl__atom *atom = &doc->atoms.at[at];
     const vsl__lexicon_sense *sense;
@@ -314,6 +323,10 @@ static unsigned number_in_digits(const vsl_doc *doc, uint32_t at, vsl__number *r
     if (width(atom) > 6 && (doc->text[atom->start] == '0' ||
                             (at > 0 && atom->start > 0 && doc->text[atom->start - 1] == '+')))
         return 0;
+    if (are_alone(doc, at)) {
+        add_reading(readings, &count, plain, at + 1, VSL__NUMBER_WHOLE, width(atom));
+        return count;
+    }
     add_scaled(doc, readings, &count, plain, at + 1, VSL__NUMBER_WHOLE, width(atom));
     for (marks = 0; marks < 2; marks++) {
         value = plain;
@@ -392,6 +405,16 @@ double vsl__number_scale(const vsl_doc *doc, uint32_t at) {
     return role == SCALE || role == HUNDRED ? scale : 1;
 }
 
+/* Writes a whole number. */
+static unsigned write_whole(unsigned long long value, char *out) {
+    char digits[24];
+    unsigned count = 0, n = 0;
+    do digits[count++] = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
+    while (count > 0) out[n++] = digits[--count];
+    return n;
+}
+
 unsigned vsl__number_write(double value, char *out) {
     char digits[32];
     double size = fabs(value), scaled;
@@ -403,6 +426,8 @@ unsigned vsl__number_write(double value, char *out) {
         return 1;
     }
     if (value < 0) out[n++] = '-';
+    if (size < 1e15 && size == (double)(unsigned long long)size)
+        return n + write_whole((unsigned long long)size, out + n);
     exponent = (int)floor(log10(size)) + 1; /* size < 10^exponent */
     scaled = exponent <= 15 ? size * pow(10, 15 - exponent) : size / pow(10, exponent - 15);
     whole = (unsigned long long)(scaled + 0.5);

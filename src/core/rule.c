@@ -908,22 +908,25 @@ static const matches *find_matches(machine *m, place *p, uint32_t set, uint32_t 
     const vsl__rule_bits *bits = &m->rules->bits[set];
     vsl__match found[ALTERNATIVES + 1];
     uint32_t count = 0, i;
-    views behind = {VSL__RULE_SETS, 0, {{NULL, NULL}}};
+    views behind;
     run r;
     if (m->depth == DEPTH || m->nomem) return &nothing;
     p->sets[set] = &nothing; /* while they are being found */
     m->depth++;
+    behind.set = VSL__RULE_SETS;
+    behind.count = 0;
     r.m = m;
     r.set = set;
     r.start = at;
     r.found = found;
     r.count = &count;
     for (i = 0; i < bits->words; i++) {
+        const uint32_t first = (bits->first - 1 + i) * 64;
         uint64_t todo = p->rules[bits->first + i];
         if (i == 0) todo &= bits->head;
         if (i + 1 == bits->words) todo &= bits->tail;
         for (; todo != 0; todo &= todo - 1)
-            try_rule(&r, (bits->first - 1 + i) * 64 + (uint32_t)__builtin_ctzll(todo), &behind);
+            try_rule(&r, first + (uint32_t)__builtin_ctzll(todo), &behind);
     }
     m->depth--;
     if (count > 0) keep_matches(m, p, set, found, count);
@@ -955,13 +958,18 @@ static int is_lone_article(const vsl_doc *doc, uint32_t at) {
            (vsl__atom_known(doc, &atom[1]) & more) == 0;
 }
 
-/* Whether a match may begin with the word or phrase at an atom. */
-static inline int is_beginning(const vsl__rules *rules, const vsl__atom *atom) {
-    return (rules->words[atom->word].flags & VSL__WORD_BEGINS) != 0 ||
-           (atom->flags & VSL__ATOM_PHRASE) != 0;
+/* The first atom from `at` on with whose word or phrase a match may begin; the number of atoms where there
+** is none. */
+static uint32_t next_beginning(const vsl_doc *doc, uint32_t at) {
+    const vsl__rule_word *words = doc->model->rules.words;
+    const vsl__atom *atom = doc->atoms.at + at, *end = doc->atoms.at + doc->atoms.count;
+    while (atom < end && (words[atom->word].flags & VSL__WORD_BEGINS) == 0 &&
+           (atom->flags & VSL__ATOM_PHRASE) == 0)
+        atom++;
+    return (uint32_t)(atom - doc->atoms.at);
 }
 
-/* The same by the next one, too: so most atoms are left out. */
+/* Whether one may begin at such an atom, by the next one, too: so most atoms are left out. */
 static int may_begin(const vsl_doc *doc, uint32_t at) {
     const vsl__rules *rules = &doc->model->rules;
     const vsl__atom *atom = &doc->atoms.at[at];
@@ -993,21 +1001,21 @@ static const vsl__match *match_at(machine *m, uint32_t at) {
 vsl_code vsl__rule_stage(vsl_doc *doc, uint32_t begin, uint32_t end, vsl_error *err) {
     const vsl__rules *rules = &doc->model->rules;
     machine m = {0};
-    uint32_t i, count;
+    uint32_t i;
     if (rules->time == VSL_NONE && rules->quantity == VSL_NONE) return VSL_OK;
     if (vsl__atoms_of(doc, begin, end, err) != VSL_OK) return VSL_ENOMEM;
     m.doc = doc;
     m.rules = rules;
-    count = (uint32_t)doc->atoms.count;
-    for (i = 0; i < count; i++) {
-        const vsl__match *match;
-        if (!is_beginning(rules, &doc->atoms.at[i])) continue;
-        match = match_at(&m, i);
+    for (i = next_beginning(doc, 0); i < doc->atoms.count; i = next_beginning(doc, i)) {
+        const vsl__match *match = match_at(&m, i);
         if (m.nomem) return vsl__nomem(err);
-        if (match == NULL) continue;
+        if (match == NULL) {
+            i++;
+            continue;
+        }
         if (!VSL__RESERVE(&doc->work, &doc->matches, 1)) return vsl__nomem(err);
         doc->matches.at[doc->matches.count++] = *match;
-        i = match->end - 1;
+        i = match->end;
     }
     return VSL_OK;
 }
