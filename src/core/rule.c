@@ -96,7 +96,9 @@ static int rules_hold(const vsl__rules *self) {
     for (i = 0; i < self->rule_count; i++) {
         const vsl__rule_head *rule = &self->rules[i];
         if (!in_blob(self, rule->name) || rule->code >= self->code_count ||
-            rule->action >= self->action_count ||
+            rule->action >= self->action_count || rule->begin > VSL__RULE_SETS ||
+            (rule->begin < VSL__RULE_SETS && rule->begin >= self->set_count) ||
+            rule->behind >= self->start_count ||
             !action_holds(self, rule->action, 0, rule->action + ACTIONS, &end))
             return 0;
     }
@@ -163,16 +165,6 @@ static void fill_bits(vsl__rules *self) {
         bits->words = (end - 1) / 64 - first / 64 + 1;
         bits->head = ~UINT64_C(0) << (first & 63);
         bits->tail = ~UINT64_C(0) >> (63 - ((end - 1) & 63));
-    }
-}
-
-/* The sets that rules begin with. */
-static void fill_begins(vsl__rules *self) {
-    uint32_t i;
-    for (i = 0; i < self->rule_count; i++) {
-        const vsl__rule_code *c = &self->code[self->rules[i].code];
-        self->begins[i] =
-            (uint8_t)(c->op == VSL__RULE_CALL && c->flags == 0 ? c->a : VSL__RULE_SETS);
     }
 }
 
@@ -262,7 +254,6 @@ vsl_code vsl__rules_open(vsl__rules *self, vsl__bytes section, const vsl__lexico
     for (i = self->nodes[0].child; i != 0; i = self->nodes[i].sibling)
         if (i <= UINT16_MAX) self->roots[self->nodes[i].byte] = (uint16_t)i;
     fill_bits(self);
-    fill_begins(self);
     fill_neighbours(self);
     self->time = find_set(self, "time");
     self->quantity = find_set(self, "quantity");
@@ -590,11 +581,15 @@ static inline view view_at(const machine *m, uint32_t at, uint32_t start) {
     return made;
 }
 
+/* Whether what is seen is of a start. */
+static inline int is_start(view seen, uint32_t start) {
+    return (int)((seen.word[start / 64] | seen.phrase[start / 64]) >> (start & 63) & 1);
+}
+
 /* Whether the program can go on at `c` with what is seen; for certain not where this is 0. What follows is
 ** looked at so before much is done: most paths end at their second word. */
 static inline int goes_on(view seen, const vsl__rule_code *c) {
-    const uint32_t i = c->start / 64;
-    return (int)((seen.word[i] | seen.phrase[i]) >> (c->start & 63) & 1);
+    return is_start(seen, c->start);
 }
 
 /* The functions take_ match an element at `at`: they go on behind every reading of it but the last,
@@ -866,11 +861,11 @@ static void see_behind(machine *m, uint32_t set, uint32_t at, views *out) {
     for (i = 0; i < out->count; i++) out->at[i] = view_at(m, found->at[i].end, at);
 }
 
-/* Whether the program can go on at `c` behind one of them. */
-static inline int goes_on_behind(const views *seen, const vsl__rule_code *c) {
+/* Whether what stands behind one of them is of a start. */
+static inline int is_start_behind(const views *seen, uint32_t start) {
     uint32_t i;
     for (i = 0; i < seen->count; i++)
-        if (goes_on(seen->at[i], c)) return 1;
+        if (is_start(seen->at[i], start)) return 1;
     return 0;
 }
 
@@ -878,16 +873,15 @@ static inline int goes_on_behind(const views *seen, const vsl__rule_code *c) {
 ** with. */
 static void try_rule(run *r, uint32_t rule, views *behind) {
     const vsl__rules *rules = r->m->rules;
-    const vsl__rule_code *c = rules->code + rules->rules[rule].code;
-    const uint32_t set = rules->begins[rule];
-    if (set != VSL__RULE_SETS) {
-        if (set != behind->set) see_behind(r->m, set, r->start, behind);
-        if (!goes_on_behind(behind, c + 1)) return;
+    const vsl__rule_head *head = &rules->rules[rule];
+    if (head->begin != VSL__RULE_SETS) {
+        if (head->begin != behind->set) see_behind(r->m, head->begin, r->start, behind);
+        if (!is_start_behind(behind, head->behind)) return;
     }
     r->rule = rule;
     r->path.open = r->path.close = VSL_NONE;
     r->path.filled = 0;
-    step(r, c, r->start);
+    step(r, rules->code + head->code, r->start);
 }
 
 /* Keeps what a set matches. */

@@ -154,6 +154,8 @@ typedef struct vsl__rule_head {
     uint32_t name;   /* "date.day-month" */
     uint32_t code;   /* index of the first instruction */
     uint32_t action; /* index of the root of the action */
+    uint16_t begin;  /* the set it begins with, VSL__RULE_SETS for none */
+    uint16_t behind; /* the start of its second instruction */
 } vsl__rule_head;
 
 typedef enum vsl__rule_op {
@@ -270,7 +272,6 @@ typedef struct vsl__rules {
     uint16_t roots[256];     /* the trie's child of the root by byte, 0 for none (or too far: then
                                 the word does not begin a compound) */
     vsl__rule_bits bits[VSL__RULE_SETS];
-    uint8_t begins[VSL__RULES]; /* by rule: the set it begins with, VSL__RULE_SETS for none */
     /* bits of the letters (vsl__rules_letter) that stand beside an outer byte in the words that compounds
     ** are made of: behind a first byte, and before a last one */
     uint32_t seconds[256], penults[256];

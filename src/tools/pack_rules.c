@@ -500,9 +500,14 @@ static void write_section(compiler *self, buffer *out) {
     }
     for (i = 0; i < self->rule_count; i++) {
         vsl__rule_head head = {0};
+        const vsl__rule_code *first;
         head.name = add_string(&self->blob, self->rules[i].name);
         head.code = self->rules[i].code;
         head.action = self->rules[i].action;
+        first = &self->code[head.code];
+        head.begin = (uint16_t)(first->op == VSL__RULE_CALL && first->flags == 0 ? first->a
+                                                                                 : VSL__RULE_SETS);
+        head.behind = head.begin == VSL__RULE_SETS ? 0 : first[1].start; /* never the last one */
         buffer_add(out, &head, sizeof head);
     }
     if (self->code_count > 0) buffer_add(out, self->code, self->code_count * sizeof *self->code);
