@@ -581,6 +581,10 @@ vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err) {
                 if (vsl__is(self, i - 1, VSL__MARKER)) continue; /* te zeggen */
                 if (s.length == infinitive.length &&
                     memcmp(s.data, infinitive.data, s.length) == 0) {
+                    /* verzet tegen oproepen om ...: a noun */
+                    if (vsl__is(self, i - 1, VSL__PREPOSITION) &&
+                        !vsl__is(self, i + 1, VSL__AUXILIARY))
+                        continue;
                     uint32_t auxiliary = find_auxiliary(self, i, sentence, 1);
                     if (auxiliary != VSL_NONE) cue.finite = auxiliary;
                 }

@@ -707,6 +707,26 @@ static void cut_segment(vsl__speech *self, uint32_t s, uint32_t from) {
             self->segments.at[i].parent = segment->parent;
 }
 
+/* Whether a cue and a colon stand before the segment (X zei: "...): what follows is said, up to the
+** paragraph's end. */
+static int behind_colon(const vsl__speech *self, const vsl__segment *segment) {
+    const vsl_token *before;
+    uint32_t i, first, steps = 0;
+    if (segment->before == VSL_NONE) return 0;
+    before = &self->doc->tokens.at[segment->before];
+    if (before->length != 1 || self->doc->text[before->start] != ':') return 0;
+    /* a text that breaks off shows nothing */
+    if (segment->after == VSL_NONE) return 0;
+    first = vsl__sentence_range(self, segment->before).first;
+    for (i = segment->before; i > first && steps++ < LOOK; i--) {
+        const vsl__cue *cue = vsl__cue_at(self, i - 1);
+        if (cue != NULL && (cue->frames & VSL__FRAME_QUOTE) != 0 &&
+            cue->subject.first < cue->subject.last)
+            return 1;
+    }
+    return 0;
+}
+
 void vsl__repair_marks(vsl__speech *self) {
     size_t s;
     for (s = 0; s < self->segments.count; s++) {
@@ -729,7 +749,7 @@ void vsl__repair_marks(vsl__speech *self) {
         /* nothing shows where it ends: only at its paragraph's begin is it taken for a quotation */
         if (!segment->closed) {
             first = vsl__sentence_range(self, segment->first).first;
-            if (segment->first > first + 1 || segment->dashed)
+            if ((segment->first > first + 1 && !behind_colon(self, segment)) || segment->dashed)
                 cut_segment(self, (uint32_t)s, segment->first);
             else
                 segment->closed = 1;

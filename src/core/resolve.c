@@ -178,7 +178,8 @@ static uint32_t first_token(const resolver *self, const vsl_mention *m) {
     if (type_index(m->label->type) != 0) return i;
     while (i + 1 < last &&
            (vsl__token_sense(self->doc, i, self->speech->title_class) != NULL ||
-            vsl__token_sense(self->doc, i, self->speech->classes[VSL__ROLE_CLASS]) != NULL))
+            vsl__token_sense(self->doc, i, self->speech->classes[VSL__ROLE_CLASS]) != NULL ||
+            vsl__is_role_compound(self->speech, i)))
         i++;
     return i;
 }
@@ -956,6 +957,30 @@ static int is_aged(const resolver *self, uint32_t token) {
     return 0;
 }
 
+/* The body that a noun stands for: the one spoken of, unless the noun says of what kind it is (het bedrijf)
+** and that one is of another; then the last one before of that kind. */
+static uint32_t body_of_kind(const resolver *self, const focus *f, uint32_t noun) {
+    const vsl_doc *doc = self->doc;
+    const vsl__lexicon_sense *sense =
+        vsl__token_sense(doc, noun, self->speech->classes[VSL__BODY_CLASS]);
+    vsl_str kind = {NULL, 0}, has;
+    uint32_t i, steps;
+    if (sense != NULL) kind = vsl__lexicon_str(&doc->model->lexicon, sense->text);
+    if (f->body == VSL_NONE || kind.length < 5) return f->body;
+    kind.data += 4; /* behind "ORG " */
+    kind.length -= 4;
+    has = doc->entities.at[f->body].subtype;
+    if (has.data == NULL || vsl__str_equal(has, kind)) return f->body;
+    for (i = f->mention, steps = 0; i > 0 && steps < MEMORY; steps++) {
+        const vsl_mention *m = &doc->mentions.at[--i];
+        const vsl_entity *entity = &doc->entities.at[m->entity];
+        if (type_index(entity->type) == 1 && entity->subtype.data != NULL &&
+            vsl__str_equal(entity->subtype, kind))
+            return m->entity;
+    }
+    return VSL_NONE;
+}
+
 /* Finds whom the speaker's words stand for. */
 static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
     vsl_doc *doc = self->doc;
@@ -975,7 +1000,8 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
             mention = vsl__mention_of(speech, i);
             break;
         }
-        if (mention == VSL_NONE &&
+        /* bronnen in Seoel: not the place */
+        if (mention == VSL_NONE && !(i > first && vsl__is(speech, i - 1, VSL__PREPOSITION)) &&
             doc->mentions.at[vsl__mention_of(speech, i)].kind != VSL_MENTION_DEMONYM)
             mention = vsl__mention_of(speech, i);
     }
@@ -1058,7 +1084,7 @@ static void resolve_speaker(resolver *self, focus *f, const speaking *who) {
             }
             if (speaker->entity != VSL_NONE) turn_to(self, f, speaker->entity);
         } else if (definite && last == noun + 1) {
-            speaker->entity = f->body;
+            speaker->entity = body_of_kind(self, f, noun);
         }
         trust = 0.8f;
     }

@@ -325,6 +325,15 @@ static int claim_named(const vsl__speech *self, const vsl__segment *segment, cla
     return 1;
 }
 
+/* Whether a phrase has a name or a noun of persons or bodies. */
+static int names_somebody(const vsl__speech *self, vsl__range phrase) {
+    uint32_t i;
+    for (i = phrase.first; i < phrase.last; i++)
+        if (is_capital(self, i) || vsl__is(self, i, VSL__NAME | VSL__ROLE | VSL__BODY | VSL__TITLE))
+            return 1;
+    return 0;
+}
+
 /* Headline: ... "..." ... - minister */
 static int claim_dash(const vsl__speech *self, const vsl__segment *segment, claim *found) {
     vsl__range sentence = vsl__sentence_range(self, segment->first), phrase;
@@ -337,6 +346,8 @@ static int claim_dash(const vsl__speech *self, const vsl__segment *segment, clai
         if (!is_dash(self, at) || !vsl__is(self, at, VSL__COMMA)) continue;
         phrase = vsl__noun_phrase(self, at + 1, sentence.last, 1);
         if (phrase.first == phrase.last || phrase.last != sentence.last) return 0;
+        /* - analyse: nobody */
+        if (!names_somebody(self, phrase)) return 0;
         found->subject = phrase;
         found->rule = "dash";
         return 1;

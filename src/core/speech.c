@@ -65,6 +65,12 @@ static uint32_t bits_of_compound(const vsl__speech *self, vsl_str word) {
     return bits;
 }
 
+int vsl__is_role_compound(const vsl__speech *self, uint32_t token) {
+    vsl_str word = vsl__token_str(self->doc, token);
+    return memchr(word.data, '-', word.length) != NULL &&
+           (bits_of_compound(self, word) & VSL__ROLE) != 0;
+}
+
 static uint32_t bits_of_mark(vsl_str s) {
     static const struct {
         const char *text;
@@ -499,6 +505,13 @@ vsl__range vsl__speaker_words(const vsl__speech *self, vsl__range phrase) {
     int role = 0;
     if (found.first < found.last || phrase.first == phrase.last)
         return found.first < found.last ? found : phrase;
+    /* zo luidt het: nobody */
+    if (phrase.last == phrase.first + 1 && vsl__is(self, phrase.first, VSL__OBJECT) &&
+        vsl__is(self, phrase.first, VSL__DETERMINER) &&
+        !vsl__is(self, phrase.first, VSL__POSSESSIVE)) {
+        phrase.last = phrase.first;
+        return phrase;
+    }
     /* de verdachte, Khalid Barnes, */
     limit = vsl__sentence_range(self, phrase.last - 1).last;
     for (i = phrase.first; i < phrase.last && !vsl__is(self, i, VSL__GENITIVE); i++)

@@ -172,6 +172,9 @@ static inline uint32_t vsl__sentence_of(const vsl__speech *self, uint32_t token)
     return s;
 }
 
+/* Whether the word is a compound with a hyphen whose last part is a role: AI-specialist. */
+int vsl__is_role_compound(const vsl__speech *self, uint32_t token);
+
 /* The innermost segment that a token is in, or VSL_NONE. */
 uint32_t vsl__segment_of(const vsl__speech *self, uint32_t token);
 

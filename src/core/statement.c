@@ -211,6 +211,9 @@ static uint32_t find_complement(const vsl__speech *self, const vsl__cue *cue, ui
         if (has(self, i, self->that_class)) {
             if (vsl__is(self, i - 1, VSL__PREPOSITION) && !vsl__is(self, i - 1, VSL__PARTICLE))
                 continue;
+            /* a clause that is reported has its verb last: zeggen, dat was mooi */
+            if (vsl__is(self, i + 1, VSL__AUXILIARY) && !vsl__is(self, i + 1, VSL__POSSESSIVE))
+                return VSL_NONE;
             return i + 1;
         }
         if (has(self, i, self->whether_class)) {
@@ -426,6 +429,16 @@ static vsl_code make_backward(vsl__speech *self, uint32_t index, vsl_error *err)
     return add(self, index, range.first, (uint32_t)begin, "clause-first", err);
 }
 
+/* Whether quoted words are what the cue reports: "...", vertelde zij het publiek dat aanwezig was. */
+static int ends_quotation(const vsl__speech *self, const vsl__cue *cue) {
+    uint32_t at = cue->token;
+    if (!cue->inverted || at == 0) return 0;
+    if (vsl__is(self, at - 1, VSL__COMMA) && at > 1) at--;
+    return vsl__is(self, at - 1, VSL__MARK) && at > 1 &&
+           vsl__segment_of(self, at - 2) != vsl__segment_of(self, cue->token) &&
+           vsl__segment_of(self, at - 2) != VSL_NONE;
+}
+
 /* Whether somebody is said to speak: an expletive is nobody. */
 static vsl_code make_forward(vsl__speech *self, uint32_t index, int *made, vsl_error *err) {
     const vsl__cue *cue = &self->cues.at[index];
@@ -438,7 +451,12 @@ static vsl_code make_forward(vsl__speech *self, uint32_t index, int *made, vsl_e
     if (cue->subject.first == cue->subject.last && !cue->passive &&
         (cue->frames & VSL__FRAME_PASSIVE) == 0)
         return VSL_OK;
-    if ((cue->frames & (VSL__FRAME_CLAUSE | VSL__FRAME_QUESTION)) != 0)
+    /* Dat de zaak loopt, geeft aan dat ...: what is so shows something, and nobody says it */
+    if (has(self, cue->subject.first, self->that_class) &&
+        vsl__is(self, cue->subject.first + 1, VSL__DETERMINER | VSL__SUBJECT))
+        return VSL_OK;
+    if ((cue->frames & (VSL__FRAME_CLAUSE | VSL__FRAME_QUESTION)) != 0 &&
+        !ends_quotation(self, cue))
         start = find_complement(self, cue, range.last);
     if (start == VSL_NONE && (cue->frames & VSL__FRAME_INFINITIVE) != 0) {
         start = find_infinitive(self, cue, range.last);
