@@ -234,8 +234,7 @@ static vsl_str kind_before(const kinds *self, const vsl_doc *doc, const vsl_ment
     const vsl_token *noun;
     if (m->first_token == 0) return none;
     noun = &doc->tokens.at[m->first_token - 1];
-    if (noun->kind != VSL_TOKEN_WORD || (noun->flags & VSL_FLAG_CAPITAL) != 0 || noun->suffix > 0)
-        return none;
+    if (noun->kind != VSL_TOKEN_WORD || noun->suffix > 0) return none;
     word = token_text(doc, m->first_token - 1);
     found = kinds_value(self, word, self->before);
     return found.data != NULL ? found : end_kind(self, word, 0, self->before);
