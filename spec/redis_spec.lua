@@ -64,6 +64,15 @@ describe("the Redis module", function()
                 { sentence[1], sentence[2], sentence[3], sentence[4], sentence[5], sentence[6] })
         end)
 
+        it("gives control characters as they are in the text", function()
+            local text = "Zij\1 wist\127 \194\133niets."
+            local map = client:call("VERSLAG.READ", text, "FORMAT", "MAP", "LAYERS", "entities")
+            for i = 1, #map, 2 do
+                map[map[i]] = map[i + 1]
+            end
+            assert.equal(text, map.sentences[1][6])
+        end)
+
         it("reads the layers that are asked for", function()
             local doc = json.decode(client:call("VERSLAG.READ", article, "LAYERS", "times,quantities", "TOKENS"))
             assert.is_table(doc.times)

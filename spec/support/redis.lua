@@ -127,9 +127,10 @@ function Server:halt(signal)
     host.stop(self.pid, signal or "TERM")
 end
 
---- Stop it and remove its folder.
+--- Stop it and remove its folder. It may end by itself, so that a build that counts lines or looks for leaks says
+--- what it found.
 function Server:finish()
-    self:halt "KILL"
+    self:halt()
     host.remove(self.folder)
 end
 

@@ -178,11 +178,6 @@ static int fake_double(RedisModuleCtx *ctx, double value) {
     return fake_reply(ctx);
 }
 
-static int fake_bool(RedisModuleCtx *ctx, int value) {
-    (void)value;
-    return fake_reply(ctx);
-}
-
 static int fake_cstring(RedisModuleCtx *ctx, const char *value) {
     (void)value;
     return fake_reply(ctx);
@@ -290,7 +285,6 @@ static int fake_get(const char *name, void *function) {
         FAKE("ReplyWithError", fake_error),
         FAKE("ReplyWithLongLong", fake_integer),
         FAKE("ReplyWithDouble", fake_double),
-        FAKE("ReplyWithBool", fake_bool),
         FAKE("ReplyWithNull", fake_reply),
         FAKE("ReplyWithCString", fake_cstring),
         FAKE("ReplyWithStringBuffer", fake_buffer),

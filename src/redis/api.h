@@ -143,7 +143,6 @@ typedef struct {
     _(int, ReplyWithError, (RedisModuleCtx *, const char *))                                 \
     _(int, ReplyWithLongLong, (RedisModuleCtx *, long long))                                 \
     _(int, ReplyWithDouble, (RedisModuleCtx *, double))                                      \
-    _(int, ReplyWithBool, (RedisModuleCtx *, int))                                           \
     _(int, ReplyWithNull, (RedisModuleCtx *))                                                \
     _(int, ReplyWithCString, (RedisModuleCtx *, const char *))                               \
     _(int, ReplyWithStringBuffer, (RedisModuleCtx *, const char *, size_t))                  \

@@ -1,9 +1,9 @@
 /*
 ** resp.c - a JSON value as a reply of the Redis protocol: an object is a map, an array an array, a
-** string a bulk string, a whole number an integer.
+** string a bulk string, a whole number an integer, another one a double.
 **
-** The JSON comes from vsl_doc_json, so it is valid and its nesting is shallow: replies in both
-** forms have the same keys because there is one writer of them.
+** The JSON comes from vsl_doc_json, so it is valid, its nesting is shallow, and it has no true, false
+** and null: replies in both forms have the same keys because there is one writer of them.
 */
 #include <stdlib.h>
 #include <string.h>
@@ -16,24 +16,11 @@ typedef struct reader {
     char *scratch; /* an unescaped string; as long as the JSON */
 } reader;
 
-static unsigned hex4(const char *p) {
-    unsigned value = 0, i;
-    for (i = 0; i < 4; i++) {
-        unsigned char c = (unsigned char)p[i];
-        value = value << 4 | ((c <= '9' ? c - 48u : (c | 32u) - 87u));
-    }
-    return value;
-}
-
-/* The UTF-8 of a \u escape; the writer escapes control characters only, so two bytes are enough. */
-static size_t put_utf8(char *to, unsigned c) {
-    if (c < 0x80) {
-        to[0] = (char)c;
-        return 1;
-    }
-    to[0] = (char)(0xC0 | (c >> 6 & 0x1F));
-    to[1] = (char)(0x80 | (c & 0x3F));
-    return 2;
+/* The character of a \u escape; the writer escapes control characters of ASCII only. */
+static char escaped(const char *digits) {
+    char hex[5] = {0};
+    memcpy(hex, digits, 4);
+    return (char)strtol(hex, NULL, 16);
 }
 
 /* From behind the opening quotation mark to behind the closing one. */
@@ -45,7 +32,7 @@ static void reply_string(reader *in) {
         if (*in->p != '\\') {
             in->scratch[n++] = *in->p++;
         } else if (in->p[1] == 'u') {
-            n += put_utf8(in->scratch + n, hex4(in->p + 2));
+            in->scratch[n++] = escaped(in->p + 2);
             in->p += 6;
         } else {
             named = strchr(plain, in->p[1]);
@@ -87,8 +74,7 @@ static long reply_values(reader *in, char close) {
 }
 
 static void reply_value(reader *in) {
-    char c = *in->p;
-    switch (c) {
+    switch (*in->p) {
     case '{':
         in->p++;
         RedisModule_ReplyWithMap(in->ctx, REDISMODULE_POSTPONED_LEN);
@@ -102,15 +88,6 @@ static void reply_value(reader *in) {
     case '"':
         in->p++;
         reply_string(in);
-        break;
-    case 't':
-    case 'f':
-        in->p += c == 't' ? 4 : 5;
-        RedisModule_ReplyWithBool(in->ctx, c == 't');
-        break;
-    case 'n':
-        in->p += 4;
-        RedisModule_ReplyWithNull(in->ctx);
         break;
     default:
         reply_number(in);
