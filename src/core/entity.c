@@ -160,24 +160,47 @@ static size_t plain_apostrophes(char *key, size_t length) {
     return n;
 }
 
-/* The sense of `text` in a class, or NULL. */
-static const vsl__lexicon_sense *in_class(const kinds *self, vsl_str text, uint32_t class_id) {
-    char spelling[VSL__LEXICON_KEY], key[VSL__LEXICON_KEY];
-    size_t length = text.length, key_length;
-    if (class_id == VSL_NONE || length == 0 || length > sizeof spelling) return NULL;
-    memcpy(spelling, text.data, length);
-    length = plain_apostrophes(spelling, length);
-    key_length = vsl__lower(spelling, length, key, sizeof key);
-    if (key_length == 0) return NULL;
-    return vsl__lexicon_sense_of(self->lexicon, vsl__lexicon_find(self->lexicon, key, key_length),
-                                 class_id, spelling, length);
+/* Words of the text as the lexicon has them: their entry, and their spelling with plain apostrophes. */
+typedef struct known {
+    uint32_t entry; /* VSL_NONE: in no lexicon */
+    size_t length;
+    char spelling[VSL__LEXICON_KEY];
+} known;
+
+static void look_up(known *self, const kinds *lists, vsl_str text) {
+    char key[VSL__LEXICON_KEY];
+    self->entry = VSL_NONE;
+    if (text.length == 0 || text.length > sizeof self->spelling) return;
+    memcpy(self->spelling, text.data, text.length);
+    self->length = plain_apostrophes(self->spelling, text.length);
+    self->entry = vsl__lexicon_find(lists->lexicon, key,
+                                    vsl__lower(self->spelling, self->length, key, sizeof key));
 }
 
-/* The value of `text` in a class, as text; absent when it has none. */
-static vsl_str kinds_value(const kinds *self, vsl_str text, uint32_t class_id) {
+static const vsl__lexicon_sense *known_sense(const kinds *self, const known *words,
+                                             uint32_t class_id) {
+    return vsl__lexicon_sense_of(self->lexicon, words->entry, class_id, words->spelling,
+                                 words->length);
+}
+
+/* The sense of `text` in a class, or NULL. */
+static const vsl__lexicon_sense *in_class(const kinds *self, vsl_str text, uint32_t class_id) {
+    known words;
+    look_up(&words, self, text);
+    return known_sense(self, &words, class_id);
+}
+
+/* The value of words in a class, as text; absent when they have none. */
+static vsl_str known_value(const kinds *self, const known *words, uint32_t class_id) {
     vsl_str none = {NULL, 0};
-    const vsl__lexicon_sense *sense = in_class(self, text, class_id);
+    const vsl__lexicon_sense *sense = known_sense(self, words, class_id);
     return sense == NULL ? none : vsl__lexicon_str(self->lexicon, sense->text);
+}
+
+static vsl_str kinds_value(const kinds *self, vsl_str text, uint32_t class_id) {
+    known words;
+    look_up(&words, self, text);
+    return known_value(self, &words, class_id);
 }
 
 /* "ORG news_agency" to its two words; 0 when the text is none such. */
@@ -277,8 +300,10 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl
     uint32_t first = m->first_token, last = first + m->token_count - 1, head;
     vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
     int compound;
-    if (take_kind(label, kinds_value(self, whole, self->name), 1)) return;
-    value = kinds_value(self, whole, self->demonym);
+    known words;
+    look_up(&words, self, whole);
+    if (take_kind(label, known_value(self, &words, self->name), 1)) return;
+    value = known_value(self, &words, self->demonym);
     if (value.data != NULL && label->demonym_of.data == NULL) {
         /* a person may be called Pool, a team Spanje: only what is neither is a demonym */
         if (vsl__str_equal(label->type, misc) ||
@@ -291,9 +316,9 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl
         }
     }
     if (take_kind(label, kind_before(self, doc, m), 1)) return;
-    if (take_kind(label, kinds_value(self, whole, self->hint), m->confidence < UNSURE)) return;
-    if (take_kind(label, kinds_value(self, whole, self->maybe), 0)) return;
-    if (take_kind(label, kinds_value(self, whole, self->head), m->confidence < SURE)) return;
+    if (take_kind(label, known_value(self, &words, self->hint), m->confidence < UNSURE)) return;
+    if (take_kind(label, known_value(self, &words, self->maybe), 0)) return;
+    if (take_kind(label, known_value(self, &words, self->head), m->confidence < SURE)) return;
     /* Universiteit van Michigan, Nationaal Centrum voor Kunst: the word before a link is the head */
     for (head = first; head < last; head++)
         if (link_length(self, doc, head + 1, last) > 0) break;
