@@ -143,7 +143,9 @@ typedef struct vsl__rules_header {
     uint32_t start_count;
     uint32_t root_row; /* rows before this one have no rule of the sets `time` and `quantity` */
     uint32_t blob_size;
+    uint32_t reserved; /* 0 */
 } vsl__rules_header;
+_Static_assert(sizeof(vsl__rules_header) % 8 == 0, "the actions behind it are aligned to 8");
 
 typedef struct vsl__rule_set {
     uint32_t name;
