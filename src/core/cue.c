@@ -579,13 +579,13 @@ vsl_code vsl__find_cues(vsl__speech *self, vsl_error *err) {
             if (cue.finite == i && vsl__is(self, i, VSL__FINITE) && i > sentence.first) {
                 vsl_str s = vsl__token_str(self->doc, i);
                 if (vsl__is(self, i - 1, VSL__MARKER)) continue; /* te zeggen */
-                if (s.length == infinitive.length &&
-                    memcmp(s.data, infinitive.data, s.length) == 0) {
+                if (vsl__str_equal(s, infinitive)) {
+                    uint32_t auxiliary;
                     /* verzet tegen oproepen om ...: a noun */
                     if (vsl__is(self, i - 1, VSL__PREPOSITION) &&
                         !vsl__is(self, i + 1, VSL__AUXILIARY))
                         continue;
-                    uint32_t auxiliary = find_auxiliary(self, i, sentence, 1);
+                    auxiliary = find_auxiliary(self, i, sentence, 1);
                     if (auxiliary != VSL_NONE) cue.finite = auxiliary;
                 }
             }

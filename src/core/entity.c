@@ -170,6 +170,7 @@ typedef struct known {
 static void look_up(known *self, const kinds *lists, vsl_str text) {
     char key[VSL__LEXICON_KEY];
     self->entry = VSL_NONE;
+    self->length = 0;
     if (text.length == 0 || text.length > sizeof self->spelling) return;
     memcpy(self->spelling, text.data, text.length);
     self->length = plain_apostrophes(self->spelling, text.length);
@@ -201,17 +202,6 @@ static vsl_str kinds_value(const kinds *self, vsl_str text, uint32_t class_id) {
     known words;
     look_up(&words, self, text);
     return known_value(self, &words, class_id);
-}
-
-/* "ORG news_agency" to its two words; 0 when the text is none such. */
-static int split_kind(vsl_str text, vsl_str *type, vsl_str *subtype) {
-    const char *space = text.data == NULL ? NULL : memchr(text.data, ' ', text.length);
-    if (space == NULL) return 0;
-    type->data = text.data;
-    type->length = (uint32_t)(space - text.data);
-    subtype->data = space + 1;
-    subtype->length = text.length - type->length - 1;
-    return 1;
 }
 
 static vsl_str token_text(const vsl_doc *doc, uint32_t token) {
@@ -271,7 +261,7 @@ static vsl_str kind_before(const kinds *self, const vsl_doc *doc, const vsl_ment
 /* Takes the kind `value` when its type is the label's, or stands above the tagger's. */
 static int take_kind(vsl_label *label, vsl_str value, int stronger) {
     vsl_str type, subtype;
-    if (!split_kind(value, &type, &subtype)) return 0;
+    if (!vsl__split_kind(value, &type, &subtype)) return 0;
     if (!vsl__str_equal(type, label->type)) {
         if (!stronger) return 0;
         label->type = type;
@@ -293,17 +283,16 @@ static uint32_t link_length(const kinds *self, const vsl_doc *doc, uint32_t toke
     return 0;
 }
 
-/* What kind of thing the mention names, into the label that the tagger gave it. */
-static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl_label *label) {
+/* What kind of thing the mention, whose words are `words`, names: into the label that the tagger gave it. */
+static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, const known *words,
+                      vsl_label *label) {
     static const vsl_str misc = {"MISC", 4}, place = {"LOC", 3}, demonym = {"demonym", 7},
                          other = {"other", 5};
     uint32_t first = m->first_token, last = first + m->token_count - 1, head;
     vsl_str whole = {doc->text + m->start, m->end - m->start}, value;
     int compound;
-    known words;
-    look_up(&words, self, whole);
-    if (take_kind(label, known_value(self, &words, self->name), 1)) return;
-    value = known_value(self, &words, self->demonym);
+    if (take_kind(label, known_value(self, words, self->name), 1)) return;
+    value = known_value(self, words, self->demonym);
     if (value.data != NULL && label->demonym_of.data == NULL) {
         /* a person may be called Pool, a team Spanje: only what is neither is a demonym */
         if (vsl__str_equal(label->type, misc) ||
@@ -316,9 +305,9 @@ static void find_kind(const kinds *self, const vsl_doc *doc, vsl_mention *m, vsl
         }
     }
     if (take_kind(label, kind_before(self, doc, m), 1)) return;
-    if (take_kind(label, known_value(self, &words, self->hint), m->confidence < UNSURE)) return;
-    if (take_kind(label, known_value(self, &words, self->maybe), 0)) return;
-    if (take_kind(label, known_value(self, &words, self->head), m->confidence < SURE)) return;
+    if (take_kind(label, known_value(self, words, self->hint), m->confidence < UNSURE)) return;
+    if (take_kind(label, known_value(self, words, self->maybe), 0)) return;
+    if (take_kind(label, known_value(self, words, self->head), m->confidence < SURE)) return;
     /* Universiteit van Michigan, Nationaal Centrum voor Kunst: the word before a link is the head */
     for (head = first; head < last; head++)
         if (link_length(self, doc, head + 1, last) > 0) break;
@@ -416,12 +405,18 @@ static uint32_t chunk_end(const reading *r, uint32_t token) {
     return stop;
 }
 
+static int is_linking(const kinds *self, vsl_str word) {
+    known words;
+    look_up(&words, self, word);
+    return known_sense(self, &words, self->link) != NULL ||
+           known_sense(self, &words, self->also) != NULL;
+}
+
 /* The end of a chunk without words at its end that only link names: Conferentie [van de]. */
 static uint32_t without_link(const reading *r, uint32_t token, uint32_t stop) {
     while (stop > token + 1 && (r->doc->tokens.at[stop - 1].flags & VSL_FLAG_CAPITAL) == 0 &&
            r->doc->tokens.at[stop - 1].kind == VSL_TOKEN_WORD &&
-           (in_class(r->kinds, token_text(r->doc, stop - 1), r->kinds->link) != NULL ||
-            in_class(r->kinds, token_text(r->doc, stop - 1), r->kinds->also) != NULL))
+           is_linking(r->kinds, token_text(r->doc, stop - 1)))
         stop--;
     return stop;
 }
@@ -444,7 +439,7 @@ static uint32_t belonging_end(const reading *r, uint32_t token, uint32_t stop, v
     kind = kinds_value(r->kinds, whole, r->kinds->head);
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, stop - 1));
     if (kind.data == NULL) kind = head_kind(r->kinds, token_text(r->doc, token));
-    return split_kind(kind, type, subtype) && !vsl__str_equal(*type, person) ? next : stop;
+    return vsl__split_kind(kind, type, subtype) && !vsl__str_equal(*type, person) ? next : stop;
 }
 
 /* Koreaanse Volksleger: a demonym before the name of a body that the tagger has not found is part of
@@ -463,7 +458,7 @@ static uint32_t national_body_end(const reading *r, uint32_t token, uint32_t sto
          in_class(r->kinds, token_text(r->doc, stop), r->kinds->head) == NULL))
         return stop;
     kind = head_kind(r->kinds, token_text(r->doc, stop));
-    return split_kind(kind, type, subtype) && vsl__str_equal(*type, body) ? stop + 1 : stop;
+    return vsl__split_kind(kind, type, subtype) && vsl__str_equal(*type, body) ? stop + 1 : stop;
 }
 
 /* Whether 's belongs to the name: it is never seen without. */
@@ -474,8 +469,7 @@ static int keeps_suffix(const reading *r, uint32_t token) {
            tag->words.at[word].count > 1;
 }
 
-/* Whether bytes of the text are as a whole of a class: of what somebody is (Chief Executive), of words
-** of a kind of thing (Verdrag). */
+/* Whether bytes of the text are as a whole of a class: of what somebody is (Chief Executive). */
 static int is_whole(const reading *r, uint32_t start, uint32_t end, uint32_t class_id) {
     vsl_str whole = {r->doc->text + start, end - start};
     return in_class(r->kinds, whole, class_id) != NULL;
@@ -487,6 +481,8 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     static const vsl_str person = {"PER", 3}, organisation = {"ORG", 3};
     const vsl_token *tokens = r->doc->tokens.at;
     vsl_label label = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
+    vsl_str whole;
+    known words;
     vsl_mention *made;
     uint32_t end = vsl__end(&tokens[stop - 1]) - tokens[stop - 1].suffix;
     for (uint32_t t = token; t + 1 < stop; t++) {
@@ -511,14 +507,17 @@ static vsl_code add_chunk(reading *r, uint32_t token, uint32_t stop, vsl_str typ
     }
     if (keeps_suffix(r, stop - 1)) end = vsl__end(&tokens[stop - 1]);
     if (inside_time(r->doc, &r->time, tokens[token].start, end)) return VSL_OK;
-    if (is_whole(r, tokens[token].start, end, r->kinds->generic) ||
-        is_whole(r, tokens[token].start, end, r->kinds->office))
+    whole.data = r->doc->text + tokens[token].start;
+    whole.length = end - tokens[token].start;
+    look_up(&words, r->kinds, whole);
+    if (known_sense(r->kinds, &words, r->kinds->generic) != NULL ||
+        known_sense(r->kinds, &words, r->kinds->office) != NULL)
         return VSL_OK; /* what it is, and no name */
     made = new_mention(r->doc, token, stop, end);
     if (made == NULL) return vsl__nomem(err);
     label.type = type;
     made->confidence = confidence;
-    find_kind(r->kinds, r->doc, made, &label);
+    find_kind(r->kinds, r->doc, made, &words, &label);
     /* what the head of a body says stands, whatever its last word is */
     if (subtype.data != NULL && vsl__str_equal(label.type, type)) label.subtype = subtype;
     made->label = vsl__label(r->doc, &label, 0);

@@ -90,3 +90,13 @@ void vsl__labels_free(vsl__labels *self, const vsl_allocator *allocator) {
     vsl__resize(allocator, self->slots, self->room * sizeof *self->slots, 0);
     memset(self, 0, sizeof *self);
 }
+
+int vsl__split_kind(vsl_str text, vsl_str *type, vsl_str *subtype) {
+    const char *space = text.data == NULL ? NULL : memchr(text.data, ' ', text.length);
+    if (space == NULL) return 0;
+    type->data = text.data;
+    type->length = (uint32_t)(space - text.data);
+    subtype->data = space + 1;
+    subtype->length = text.length - type->length - 1;
+    return 1;
+}

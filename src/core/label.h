@@ -23,4 +23,7 @@ const vsl_label *vsl__label(struct vsl_doc *doc, const vsl_label *label, int cop
 void vsl__labels_clear(vsl__labels *self);
 void vsl__labels_free(vsl__labels *self, const vsl_allocator *allocator);
 
+/* "ORG news_agency", as the lexicon has it, to its two words; 0 when the text is none such. */
+int vsl__split_kind(vsl_str text, vsl_str *type, vsl_str *subtype);
+
 #endif

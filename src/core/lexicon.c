@@ -118,6 +118,14 @@ uint32_t vsl__lexicon_class(const vsl__lexicon *self, const char *name) {
     return VSL_NONE;
 }
 
+int vsl__lexicon_fits(const vsl__lexicon *self, const vsl__lexicon_sense *sense,
+                      const char *spelling, size_t length) {
+    vsl_str exact;
+    if ((sense->flags & VSL__SENSE_EXACT) == 0 || spelling == NULL) return 1;
+    exact = vsl__lexicon_str(self, sense->spelling);
+    return exact.length == length && memcmp(exact.data, spelling, length) == 0;
+}
+
 const vsl__lexicon_sense *vsl__lexicon_sense_of(const vsl__lexicon *self, uint32_t entry,
                                                 uint32_t class_id, const char *spelling,
                                                 size_t length) {
@@ -128,11 +136,8 @@ const vsl__lexicon_sense *vsl__lexicon_sense_of(const vsl__lexicon *self, uint32
     found = &self->entries[entry];
     for (i = 0; i < found->sense_count; i++) {
         const vsl__lexicon_sense *sense = &self->senses[found->first_sense + i];
-        vsl_str exact;
-        if (sense->class_id != class_id) continue;
-        if ((sense->flags & VSL__SENSE_EXACT) == 0 || spelling == NULL) return sense;
-        exact = vsl__lexicon_str(self, sense->spelling);
-        if (exact.length == length && memcmp(exact.data, spelling, length) == 0) return sense;
+        if (sense->class_id == class_id && vsl__lexicon_fits(self, sense, spelling, length))
+            return sense;
     }
     return NULL;
 }

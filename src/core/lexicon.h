@@ -98,6 +98,10 @@ uint32_t vsl__lexicon_class(const vsl__lexicon *self, const char *name);
 /* A string of the blob; absent for VSL_NONE. */
 vsl_str vsl__lexicon_str(const vsl__lexicon *self, uint32_t offset);
 
+/* Whether a sense of an entry fits the spelling (the token's bytes; NULL for any). */
+int vsl__lexicon_fits(const vsl__lexicon *self, const vsl__lexicon_sense *sense,
+                      const char *spelling, size_t length);
+
 /* The entry's first sense of the class that fits the spelling (the token's bytes; NULL for any),
 ** or NULL. `entry` may be VSL_NONE, `class_id` may be VSL_NONE. */
 const vsl__lexicon_sense *vsl__lexicon_sense_of(const vsl__lexicon *self, uint32_t entry,

@@ -13,14 +13,10 @@ typedef struct reading {
     int nomem;
 } reading;
 
-static int is_text(vsl_str s, const char *text) {
-    return s.length == strlen(text) && memcmp(s.data, text, s.length) == 0;
-}
-
 static int kind_of(vsl_str text) {
     unsigned i;
     for (i = 0; i <= VSL_VAGUE; i++)
-        if (is_text(text, vsl_quantity_kind_name(i))) return (int)i;
+        if (vsl__str_is(text, vsl_quantity_kind_name(i))) return (int)i;
     return -1;
 }
 

@@ -963,12 +963,11 @@ static uint32_t body_of_kind(const resolver *self, const focus *f, uint32_t noun
     const vsl_doc *doc = self->doc;
     const vsl__lexicon_sense *sense =
         vsl__token_sense(doc, noun, self->speech->classes[VSL__BODY_CLASS]);
-    vsl_str kind = {NULL, 0}, has;
+    vsl_str type, kind, has;
     uint32_t i, steps;
-    if (sense != NULL) kind = vsl__lexicon_str(&doc->model->lexicon, sense->text);
-    if (f->body == VSL_NONE || kind.length < 5) return f->body;
-    kind.data += 4; /* behind "ORG " */
-    kind.length -= 4;
+    if (f->body == VSL_NONE || sense == NULL ||
+        !vsl__split_kind(vsl__lexicon_str(&doc->model->lexicon, sense->text), &type, &kind))
+        return f->body;
     has = doc->entities.at[f->body].subtype;
     if (has.data == NULL || vsl__str_equal(has, kind)) return f->body;
     for (i = f->mention, steps = 0; i > 0 && steps < MEMORY; steps++) {

@@ -148,10 +148,8 @@ static int words_hold(const vsl__rules *self, const vsl__lexicon *lexicon) {
 
 static uint32_t find_set(const vsl__rules *self, const char *name) {
     uint32_t i;
-    for (i = 0; i < self->set_count; i++) {
-        vsl_str found = vsl__rules_str(self, self->sets[i].name);
-        if (found.length == strlen(name) && memcmp(found.data, name, found.length) == 0) return i;
-    }
+    for (i = 0; i < self->set_count; i++)
+        if (vsl__str_is(vsl__rules_str(self, self->sets[i].name), name)) return i;
     return VSL_NONE;
 }
 
@@ -415,18 +413,11 @@ static int evaluate(const run *r, const vsl__rule_action **p, vsl__value *value)
     const vsl__rule_action *action = (*p)++;
     vsl__node *node;
     uint16_t i;
-    switch (action->tag) {
-    case VSL__ACTION_SLOT:
-        if (r->path.filled >> action->op & 1)
-            *value = r->slots[action->op];
-        else
-            memset(value, 0, sizeof *value);
-        return 1;
-    default:
-        break;
-    }
     memset(value, 0, sizeof *value);
     switch (action->tag) {
+    case VSL__ACTION_SLOT:
+        if (r->path.filled >> action->op & 1) *value = r->slots[action->op];
+        return 1;
     case VSL__ACTION_NUMBER:
         value->tag = VSL__VALUE_NUMBER;
         value->number = action->number;

@@ -94,8 +94,7 @@ static uint32_t bits_of_mark(vsl_str s) {
     };
     size_t i;
     for (i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (strlen(marks[i].text) == s.length && memcmp(marks[i].text, s.data, s.length) == 0)
-            return marks[i].bits;
+        if (vsl__str_is(s, marks[i].text)) return marks[i].bits;
     return s.length > 0 && (*s.data == '?' || *s.data == '!' || *s.data == '.') ? VSL__STOP : 0;
 }
 
@@ -109,9 +108,7 @@ static uint32_t bits_of_entry(const vsl__speech *self, uint32_t entry, vsl_str w
     for (i = 0; i < found->sense_count; i++) {
         const vsl__lexicon_sense *sense = &lexicon->senses[found->first_sense + i];
         uint32_t bit = sense->class_id < lexicon->class_count ? self->bits[sense->class_id] : 0;
-        if (bit != 0 && ((sense->flags & VSL__SENSE_EXACT) == 0 ||
-                         vsl__str_equal(vsl__lexicon_str(lexicon, sense->spelling), word)))
-            bits |= bit;
+        if (bit != 0 && vsl__lexicon_fits(lexicon, sense, word.data, word.length)) bits |= bit;
     }
     return bits;
 }

@@ -114,10 +114,6 @@ static void nothing(when *w) {
     w->hour = -1;
 }
 
-static int is_text(vsl_str s, const char *text) {
-    return s.length == strlen(text) && memcmp(s.data, text, s.length) == 0;
-}
-
 static int said(const vsl__value *v) {
     return v->tag != VSL__VALUE_NONE;
 }
@@ -137,7 +133,7 @@ static int whole(const vsl__value *v) {
 static int unit_of(vsl_str text) {
     int i;
     for (i = 0; i < UNITS; i++)
-        if (is_text(text, units[i].name)) return i;
+        if (vsl__str_is(text, units[i].name)) return i;
     return -1;
 }
 
@@ -529,7 +525,7 @@ static int op_yearly(context *c, const vsl__node *node, vsl__grain grain, when *
     if (grain == VSL__SEASON) {
         w->season = which->text;
         for (i = 0; i < 4; i++)
-            if (is_text(which->text, seasons[i])) w->index = 3 * i + 3;
+            if (vsl__str_is(which->text, seasons[i])) w->index = 3 * i + 3;
     }
     if (w->index < 1 || (grain == VSL__QUARTER && w->index > 4) ||
         (grain == VSL__HALF && w->index > 2) || (grain == VSL__WEEK && w->index > 53))
@@ -562,7 +558,7 @@ static int op_rel(context *c, const vsl__node *node, when *w) {
     if (what->tag != VSL__VALUE_NODE) {
         int unit = unit_of(what->text);
         if (unit < 0) {
-            if (!is_text(what->text, "HALF")) return 0;
+            if (!vsl__str_is(what->text, "HALF")) return 0;
             w->grain = VSL__HALF;
         } else
             w->grain = (uint8_t)units[unit].grain;
@@ -801,15 +797,15 @@ static int op_on(context *c, const vsl__node *node, when *w) {
 
 /* clock(h, m, s, part): a time of day; the part of day tells 3 from 15 h. */
 static void set_part(when *w, vsl_str part) {
-    int afternoon = is_text(part, "AF") || is_text(part, "EV") || is_text(part, "PM");
-    int night = is_text(part, "NI");
+    int afternoon = vsl__str_is(part, "AF") || vsl__str_is(part, "EV") || vsl__str_is(part, "PM");
+    int night = vsl__str_is(part, "NI");
     if (w->hour < 0) {
         w->part = part;
         if (w->grain < VSL__PART) w->grain = VSL__PART;
         return;
     }
     if ((afternoon || (night && w->hour > 5)) && w->hour < 12 && w->hour >= 0) w->hour += 12;
-    if (is_text(part, "AM") && w->hour == 12) w->hour = 0;
+    if (vsl__str_is(part, "AM") && w->hour == 12) w->hour = 0;
     w->vague = 0;
     w->sided = 1;
 }
@@ -1509,7 +1505,7 @@ static int add_time(context *c, const vsl__match *match) {
             doc, c->first, w.type == VSL_DURATION ? VSL__KNOWN_MODIFIER : VSL__KNOWN_TIME_MODIFIER,
             NULL);
         /* what returns is before or after nothing: voor het dagelijkse beheer */
-        if (w.type == VSL_SET && !is_text(made->mod, "APPROX")) made->mod.length = 0;
+        if (w.type == VSL_SET && !vsl__str_is(made->mod, "APPROX")) made->mod.length = 0;
     }
     if (made->mod.length == 0) made->mod.data = NULL; /* mod(x, ''): none, whatever stands left */
     if (w.fixed && w.from == NULL && w.type != VSL_SET) {

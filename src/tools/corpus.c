@@ -7,9 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int str_same(vsl_str a, vsl_str b) {
-    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
-}
+#include "../core/str.h"
 
 /*
 ** {======================================================
@@ -158,7 +156,7 @@ int corpus_take(corpus *self, const char *path, char *text, size_t length, int t
                     (unsigned)line_number);
             return 0;
         }
-        if (str_same(token, start)) {
+        if (vsl__str_equal(token, start)) {
             if (!end_sentence(self, &libc, first_token) || !new_doc(self, &libc, source, joined))
                 return out_of_memory(path);
             first_token = (uint32_t)self->tokens.count;
@@ -240,7 +238,7 @@ uint32_t corpus_chunks(const vsl_str *tags, uint32_t count, corpus_chunk *out) {
         type.data = tags[i].data + 2;
         type.length = tags[i].length - 2;
         if (open && prefix != 'B' && prefix != 'U' && prefix != 'S' &&
-            str_same(out[n - 1].type, type))
+            vsl__str_equal(out[n - 1].type, type))
             out[n - 1].last = i;
         else {
             out[n].first = out[n].last = i;
@@ -253,7 +251,7 @@ uint32_t corpus_chunks(const vsl_str *tags, uint32_t count, corpus_chunk *out) {
 
 static uint32_t type_index(score *self, vsl_str type) {
     uint32_t i = 0;
-    while (i < self->types && !str_same(self->type[i], type)) i++;
+    while (i < self->types && !vsl__str_equal(self->type[i], type)) i++;
     if (i == SCORE_TYPES) return i;
     if (i == self->types) self->type[self->types++] = type;
     return i;
@@ -272,7 +270,7 @@ int score_sentence(score *self, const vsl_str *gold, const vsl_str *predicted, u
         while (k < predictions && p[k].first < g[i].first) k++;
         if (k == predictions || p[k].first != g[i].first || p[k].last != g[i].last) continue;
         self->right_spans++;
-        if (str_same(p[k].type, g[i].type)) self->right[type]++;
+        if (vsl__str_equal(p[k].type, g[i].type)) self->right[type]++;
     }
     for (i = 0; i < predictions; i++) {
         uint32_t type = type_index(self, p[i].type);
@@ -287,7 +285,7 @@ int score_sentence(score *self, const vsl_str *gold, const vsl_str *predicted, u
         vsl_str a = gold[i], b = predicted[i];
         if (chunks) a.data += 2, a.length -= 2, b.data += 2, b.length -= 2;
         self->tokens++;
-        self->right_tokens += (uint64_t)str_same(a, b);
+        self->right_tokens += (uint64_t)vsl__str_equal(a, b);
     }
     free(g);
     return 1;

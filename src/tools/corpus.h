@@ -61,8 +61,6 @@ uint32_t corpus_chunks(const vsl_str *tags, uint32_t count, corpus_chunk *out);
 /* Nonzero for O and for B- I- L- E- U- S- with a type. */
 int corpus_is_chunk_tag(vsl_str tag);
 
-int str_same(vsl_str a, vsl_str b);
-
 /* Counts of a comparison of chunks. */
 #define SCORE_TYPES 64
 typedef struct score {

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "../core/str.h"
+#include "../core/tag_parts.h"
 #include "../core/utf8.h"
 #include "resources.h"
 
@@ -50,16 +52,12 @@ static char *joined_name(char prefix, vsl_str type) {
 }
 
 static int name_cmp(const void *a, const void *b) {
-    const vsl_str *x = a, *y = b;
-    uint32_t shorter = x->length < y->length ? x->length : y->length;
-    int order = memcmp(x->data, y->data, shorter);
-    if (order != 0) return order;
-    return x->length < y->length ? -1 : x->length > y->length;
+    return vsl__str_order(*(const vsl_str *)a, *(const vsl_str *)b);
 }
 
 static uint32_t find_str(const vsl_str *all, uint32_t count, vsl_str s) {
     uint32_t i = 0;
-    while (i < count && !str_same(all[i], s)) i++;
+    while (i < count && !vsl__str_equal(all[i], s)) i++;
     return i;
 }
 
@@ -304,11 +302,8 @@ abort:
 /* The kinds of capitals that token `t` of the sentence [begin, end) and those within reach have, as bits. */
 static unsigned capitals_around(const vsl__tag_doc *doc, uint32_t begin, uint32_t end, uint32_t t) {
     unsigned found = 0;
-    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++) {
-        int64_t there = (int64_t)t + place;
-        found |= there < begin || there >= end ? 1u << VSL__TAG_EDGE
-                                               : 1u << doc->words.at[doc->word.at[there]].caps;
-    }
+    for (int place = -VSL__TAG_REACH; place <= VSL__TAG_REACH; place++)
+        found |= 1u << doc->words.at[vsl__tag_word_at(doc, begin, end, t, place)].caps;
     return found;
 }
 
@@ -909,7 +904,7 @@ static int find_frequent(resources *self, const corpus *data) {
     memcpy(sorted, data->tokens.at, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, name_cmp);
     for (size_t i = 0; i < n; i++) {
-        if (i == 0 || !str_same(sorted[i], sorted[i - 1]))
+        if (i == 0 || !vsl__str_equal(sorted[i], sorted[i - 1]))
             all[distinct++] = (counted){sorted[i], 0};
         all[distinct - 1].count++;
     }
